@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Exchange.Kernel;
+using NodaTime;
+
+namespace Exchange.EventStore;
+
+/// <summary>What was asked, ready for the sequencer: pure functions that decide and phrase the answer, and what the journal keeps.</summary>
+/// <remarks><see cref="Decide"/> and <see cref="Answer"/> run on the sequencer, possibly more than once (after a failed commit): no I/O, no clock, no side effects.</remarks>
+public sealed class Command
+{
+    public required CommandId Id { get; init; }
+
+    public required ParticipantId Actor { get; init; }
+
+    /// <summary>The command's name in the journal, such as <c>place_bid</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Over method, path and canonical body.</summary>
+    public required Guid Fingerprint { get; init; }
+
+    /// <summary>The RFC 8785 form of what was asked.</summary>
+    public required string Body { get; init; }
+
+    /// <summary>The deal or trace it belongs to.</summary>
+    public required string Correlation { get; init; }
+
+    /// <summary>The W3C trace context of the request; null when it is not traced.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>The rule version it is decided under.</summary>
+    public string Rules { get; init; } = "1";
+
+    /// <summary>The streams it is known to need; <see cref="Verdict.Needs"/> names a further one.</summary>
+    public required ImmutableArray<StreamId> Streams { get; init; }
+
+    /// <summary>Decides at t (DOMAIN TIM-1).</summary>
+    public required Func<IStates, Instant, Verdict> Decide { get; init; }
+
+    public required Func<Decided, AnswerBody> Answer { get; init; }
+
+    /// <summary>Decide and answer, append and journal nothing.</summary>
+    public bool ValidateOnly { get; init; }
+}
+
+/// <summary>What an answer is phrased from: the state right after the command's own batch, or, refused, the state it was decided on.</summary>
+/// <param name="Position">That of the batch's last event; of a refusal, that of the newest decided event.</param>
+public sealed record Decided(CommandId Command, Verdict Verdict, Instant At, long Position, IStates States);
+
+/// <summary>Status and body as they go into the journal and out to the caller.</summary>
+public readonly record struct AnswerBody(int Status, byte[] Body);
+
+/// <summary>What came of a submitted command.</summary>
+public abstract record Submission
+{
+    private Submission()
+    {
+    }
+
+    /// <summary>Decided, durable, answered. <paramref name="Repeated"/>: it had been before, and this is the first outcome.</summary>
+    public sealed record Answered(Outcome Outcome, Instant At, bool Repeated) : Submission;
+
+    /// <summary>This process is not the writer. The address is that of the writer, when one is known.</summary>
+    public sealed record NotWriter(string? Address) : Submission;
+
+    /// <summary>No place in the queue or the cache: nothing was decided.</summary>
+    public sealed record Busy(Duration RetryAfter) : Submission;
+
+    /// <summary>There is no writer at the moment, or it can't reach the log: nothing was decided that will be kept.</summary>
+    public sealed record Unavailable(Duration RetryAfter) : Submission;
+
+    /// <summary>The same command id came with another fingerprint.</summary>
+    public sealed record KeyReused : Submission;
+
+    /// <summary>Not durable yet; it may become so. The same command id finds out.</summary>
+    public sealed record Unknown(Duration RetryAfter) : Submission;
+
+    /// <summary>Our bug: the decision threw. Nothing was decided.</summary>
+    public sealed record Failed(Exception Error) : Submission;
+}

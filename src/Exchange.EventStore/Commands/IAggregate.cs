@@ -1,0 +1,54 @@
+using Exchange.Kernel;
+
+namespace Exchange.EventStore;
+
+/// <summary>What the command path knows of one kind of stream: how it begins, how a fact changes it, how much memory it takes.</summary>
+public interface IAggregate
+{
+    /// <summary>The part of the stream id before the dash.</summary>
+    string Prefix { get; }
+
+    EventCatalog Events { get; }
+
+    object Initial { get; }
+
+    object Evolve(object state, object @event);
+
+    /// <summary>About how many bytes a state takes in memory; counted at every change, so it must be quick.</summary>
+    long BytesOf(object state);
+}
+
+/// <inheritdoc cref="IAggregate"/>
+public sealed class Aggregate<TState, TEvent>(string prefix, Func<TState, TEvent, TState> evolve, TState initial, EventCatalog events, Func<TState, long> bytesOf) : IAggregate
+    where TState : class
+    where TEvent : class
+{
+    public string Prefix => prefix;
+
+    public EventCatalog Events => events;
+
+    public object Initial => initial;
+
+    public object Evolve(object state, object @event) => evolve((TState)state, (TEvent)@event);
+
+    public long BytesOf(object state) => bytesOf((TState)state);
+}
+
+/// <summary>All kinds of streams of one log, and the catalogue of all their events.</summary>
+public sealed class AggregateRegistry
+{
+    private readonly Dictionary<string, IAggregate> _byPrefix;
+
+    /// <exception cref="ArgumentException">Two aggregates share a prefix, an event name or an event type.</exception>
+    public AggregateRegistry(params IEnumerable<IAggregate> aggregates)
+    {
+        _byPrefix = aggregates.ToDictionary(a => a.Prefix, StringComparer.Ordinal);
+        Events = EventCatalog.Merge(_byPrefix.Values.Select(a => a.Events));
+    }
+
+    public EventCatalog Events { get; }
+
+    /// <exception cref="ArgumentException">No aggregate has streams of this prefix.</exception>
+    public IAggregate Of(StreamId stream) =>
+        _byPrefix.TryGetValue(stream.Prefix, out IAggregate? aggregate) ? aggregate : throw new ArgumentException($"No aggregate has streams like '{stream}'.", nameof(stream));
+}

@@ -1,0 +1,18 @@
+using NodaTime;
+
+namespace Exchange.EventStore;
+
+/// <summary>The row <c>log_head</c>: who may write, and how far the log reaches.</summary>
+/// <param name="Epoch">Raised by every takeover and every recovery; a commit of another epoch is refused.</param>
+/// <param name="Writer">The process that holds the epoch, a fresh id each start; null before the first.</param>
+/// <param name="Address">Where that process can be reached, for those who were sent to another.</param>
+/// <param name="Group">Counts group commits, those of refusals alone included.</param>
+/// <param name="Beat">Counts commits and idle ticks; a standby watches it.</param>
+/// <param name="Position">The position of the newest event; 0 for an empty log.</param>
+/// <param name="RecordedAt">t of the last group, refusals included.</param>
+/// <param name="BeatAt">When the last beat was, by the database's clock.</param>
+/// <param name="Released">The writer gave the lease up in an orderly stop.</param>
+public sealed record Head(long Epoch, Guid? Writer, string? Address, long Group, long Beat, long Position, Instant RecordedAt, Instant? BeatAt, bool Released);
+
+/// <summary>A process that would write.</summary>
+public sealed record WriterIdentity(Guid Id, string? Address);

@@ -1,0 +1,91 @@
+using Exchange.Kernel;
+using NodaTime;
+
+namespace Exchange.EventStore;
+
+/// <summary>Reads of the durable log; every process may read. No call holds a snapshot longer than one page.</summary>
+public interface IEventReader
+{
+    Task<Head> ReadHeadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Events of a stream with fromVersion &lt;= version &lt;= toVersion, in order; none when there is no such stream.</summary>
+    IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, CancellationToken cancellationToken);
+
+    /// <summary>The events after a position, about <paramref name="sizeMax"/> of them: more when one batch alone is larger, never a part of a batch.</summary>
+    Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken);
+
+    /// <summary>The last batch end at or before a position; 0 when there is none.</summary>
+    Task<long> BatchEndAtAsync(long position, CancellationToken cancellationToken);
+
+    /// <summary>The last batch end with At &lt;= instant; 0 when there is none.</summary>
+    Task<long> PositionAtAsync(Instant instant, CancellationToken cancellationToken);
+
+    /// <summary>Looks a command up in the journal of the given hours.</summary>
+    Task<JournalEntry?> FindCommandAsync(CommandId id, IReadOnlyCollection<int> hours, CancellationToken cancellationToken);
+
+    /// <summary>Journal rows of the groups after the given one, ordered by group; whole groups only.</summary>
+    Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long afterGroup, int sizeMax, CancellationToken cancellationToken);
+
+    /// <summary>Completes soon after a commit with events, by the wake-up of the store or after a second at the latest.</summary>
+    Task WaitForCommitAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>The log: read by all, written by the one process that holds the epoch.</summary>
+public interface IEventLog : IEventReader, IAsyncDisposable
+{
+    /// <summary>Takes the log over by compare-and-set on epoch and beat; durable when it returns.</summary>
+    /// <returns>Null when the head has moved since <paramref name="seen"/> was read, or its row is held by a commit: watch anew.</returns>
+    Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken);
+}
+
+/// <summary>The right to write during one tenure. Used by one caller at a time; no call of it is ever cancelled once sent.</summary>
+public interface ILogWriter : IAsyncDisposable
+{
+    /// <summary>The head as this writer last left it. Before the first commit: as the takeover found it.</summary>
+    Head Head { get; }
+
+    /// <summary>The last beat before this tenure and the moment of the takeover, both by the database's clock; null on an empty log.</summary>
+    Interval? Outage { get; }
+
+    /// <summary>Makes a group durable, all of it or nothing.</summary>
+    /// <exception cref="FencedException">The epoch has passed on: nothing was written, and nothing more can be.</exception>
+    /// <exception cref="ForeignRowException">Somebody else wrote to the log: nothing was written.</exception>
+    /// <exception cref="UnknownOutcomeException">It may or may not be durable: <see cref="RecoverAsync"/> tells.</exception>
+    Task CommitAsync(Group group);
+
+    /// <summary>An idle tick: the lease is kept, and Marten's sequence stands at the head.</summary>
+    /// <inheritdoc cref="CommitAsync" path="/exception"/>
+    Task BeatAsync();
+
+    /// <summary>After a failed or unknown commit: a new connection under a new epoch of the same writer, and the head as it is now.</summary>
+    /// <remarks>The new epoch fences what the old connection may still have under way. Tries until it is done, fenced or cancelled.</remarks>
+    /// <exception cref="FencedException">Another process took over.</exception>
+    Task<Head> RecoverAsync(CancellationToken cancellationToken);
+
+    /// <summary>Compares head, newest row and sequence.</summary>
+    /// <returns>What somebody else must have written; null when all is well.</returns>
+    Task<ForeignRowException?> InspectAsync();
+
+    /// <summary>Gives the lease up, so that a standby need not wait for it to run out.</summary>
+    Task ReleaseAsync();
+
+    /// <summary>The filters of past hours, by hour, oldest first, from the given hour on.</summary>
+    Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken);
+
+    /// <summary>The ids of an hour's commands, for the filter that is rebuilt at takeover.</summary>
+    IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, CancellationToken cancellationToken);
+
+    Task StoreFilterAsync(int hour, byte[] filter, CancellationToken cancellationToken);
+}
+
+/// <summary>The epoch belongs to another writer now.</summary>
+public sealed class FencedException(string message) : Exception(message);
+
+/// <summary>The commit's answer never came: it may have happened.</summary>
+public sealed class UnknownOutcomeException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The log holds what its writer did not write: tampering or a mistake. The exchange writes no more until it is resolved.</summary>
+public sealed class ForeignRowException(string message, long position) : Exception(message)
+{
+    public long Position { get; } = position;
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Exchange.Kernel.Json;
+
+/// <summary>Writes a NodaTime value by its text pattern, the same in every culture; refuses what the pattern does not read.</summary>
+public abstract class PatternConverter<T>(IPattern<T> pattern) : JsonConverter<T>
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && pattern.Parse(reader.GetString()!) is { Success: true } parsed
+            ? parsed.Value
+            : throw new JsonException($"Not a {typeof(T).Name}.");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(pattern.Format(value));
+}
+
+/// <summary>RFC 3339 in UTC, down to what the value has: <c>2026-11-22T07:59:01.492288Z</c>.</summary>
+public sealed class InstantConverter() : PatternConverter<Instant>(InstantPattern.ExtendedIso);
+
+/// <summary>NodaTime's round-trip form, <c>0:05:00</c>.</summary>
+public sealed class DurationConverter() : PatternConverter<Duration>(DurationPattern.JsonRoundtrip);
+
+/// <summary><c>{"amount":"12.50","currency":"CNY"}</c>: a string, since a JSON number promises no exactness beyond 2^53.</summary>
+public sealed class MoneyConverter : JsonConverter<Money>
+{
+    public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("Money is an object with amount and currency.");
+        string? amount = null, code = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isAmount = reader.ValueTextEquals("amount"u8), isCurrency = reader.ValueTextEquals("currency"u8);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.String || !(isAmount || isCurrency)) throw new JsonException("Money has the strings amount and currency, and nothing else.");
+            if (isAmount) amount = reader.GetString();
+            else code = reader.GetString();
+        }
+
+        return amount is not null && code is not null && Currency.TryFromCode(code, out Currency currency) && Money.TryParse(amount, currency, out Money money)
+            ? money
+            : throw new JsonException("Not an amount of a currency that this exchange trades in, such as \"12.50\" and \"CNY\".");
+    }
+
+    public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("amount"u8, value.ToAmountString());
+        writer.WriteString("currency"u8, value.Currency.Code);
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>A participant id as its bare text.</summary>
+public sealed class ParticipantIdConverter : JsonConverter<ParticipantId>
+{
+    public override ParticipantId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(reader.GetString() ?? throw new JsonException("Not a participant id."));
+
+    public override void Write(Utf8JsonWriter writer, ParticipantId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Exchange.Kernel;
+
+/// <summary>An exact amount of one currency, counted in its ISO 4217 minor unit: 12.50 EUR is 1250.</summary>
+/// <remarks>
+/// Sums are checked and never wrap. There is no division: an amount is shared out so that the parts add up to the whole.
+/// <c>default(Money)</c> has no currency; using it in arithmetic throws.
+/// </remarks>
+public readonly record struct Money(long MinorUnits, Currency Currency) : IComparable<Money>
+{
+    /// <exception cref="CurrencyMismatchException">The operands differ in currency.</exception>
+    /// <exception cref="OverflowException">The sum exceeds 64 bits; amounts never wrap.</exception>
+    public static Money operator +(Money left, Money right) => new(checked(left.MinorUnits + right.MinorUnits), SharedCurrency(left, right));
+
+    /// <inheritdoc cref="op_Addition"/>
+    public static Money operator -(Money left, Money right) => new(checked(left.MinorUnits - right.MinorUnits), SharedCurrency(left, right));
+
+    public static bool operator <(Money left, Money right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(Money left, Money right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(Money left, Money right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(Money left, Money right) => left.CompareTo(right) >= 0;
+
+    /// <exception cref="CurrencyMismatchException">The operands differ in currency.</exception>
+    public int CompareTo(Money other)
+    {
+        _ = SharedCurrency(this, other);
+        return MinorUnits.CompareTo(other.MinorUnits);
+    }
+
+    /// <summary>Reads an amount as the API and the events write it: digits, and exactly the currency's digits after the point, or none.</summary>
+    /// <remarks>"12.50" and "12" are CNY amounts; "12.5", "1e3", "+1", " 1" and "١" are not. At most 18 digits in all.</remarks>
+    public static bool TryParse(ReadOnlySpan<char> amount, Currency currency, out Money money)
+    {
+        money = default;
+        bool negative = amount is ['-', ..];
+        ReadOnlySpan<char> digits = negative ? amount[1..] : amount;
+        int point = digits.IndexOf('.');
+        ReadOnlySpan<char> whole = point < 0 ? digits : digits[..point];
+        ReadOnlySpan<char> minor = point < 0 ? [] : digits[(point + 1)..];
+        bool wellFormed = whole.Length is > 0 and <= 15 && (whole.Length == 1 || whole[0] != '0')
+            && (point < 0 || (minor.Length == currency.MinorDigits && minor.Length > 0))
+            && !whole.ContainsAnyExceptInRange('0', '9') && !minor.ContainsAnyExceptInRange('0', '9') && currency.Code.Length > 0;
+        if (!wellFormed) return false;
+
+        long units = 0;
+        foreach (char digit in whole) units = (units * 10) + (digit - '0');
+        for (int i = 0; i < currency.MinorDigits; i++) units = (units * 10) + (i < minor.Length ? minor[i] - '0' : 0);
+        if (negative && units == 0) return false;
+        money = new Money(negative ? -units : units, currency);
+        return true;
+    }
+
+    /// <summary>The amount in major units with exactly the currency's digits after the point, the same in every culture: <c>12.50</c>.</summary>
+    public string ToAmountString()
+    {
+        if (Currency.MinorDigits == 0) return MinorUnits.ToString(CultureInfo.InvariantCulture);
+        long scale = 1;
+        for (int i = 0; i < Currency.MinorDigits; i++) scale *= 10;
+        UInt128 units = (UInt128)Int128.Abs(MinorUnits);
+        string minor = ((long)(units % (UInt128)scale)).ToString(CultureInfo.InvariantCulture).PadLeft(Currency.MinorDigits, '0');
+        return $"{(MinorUnits < 0 ? "-" : "")}{(units / (UInt128)scale).ToString(CultureInfo.InvariantCulture)}.{minor}";
+    }
+
+    public override string ToString() => $"{ToAmountString()} {Currency.Code}";
+
+    private static Currency SharedCurrency(Money left, Money right) =>
+        left.Currency == right.Currency && left.Currency.Code.Length > 0 ? left.Currency : throw new CurrencyMismatchException(left, right);
+}
+
+/// <summary>Two amounts of different currencies, or of none, met in one sum or comparison: a bug of the caller, never a refusal.</summary>
+public sealed class CurrencyMismatchException(Money left, Money right)
+    : InvalidOperationException($"'{left.Currency.Code}' and '{right.Currency.Code}' do not mix.");
