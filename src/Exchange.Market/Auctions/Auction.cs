@@ -45,7 +45,7 @@ public static class Auction
         if (bid.At >= auction.ClosesAt) return new Closed(auction.ClosesAt);
         if (bid.Bidder == auction.Seller) return new SelfBid();
         if (bid.Maximum.Currency != auction.Currency) return new WrongCurrency(auction.Currency.Code);
-        if (bid.Maximum.MinorUnits is <= 0 or > AuctionTermsRule.AmountMax) return new BadAmount(auction.InCurrency(AuctionTermsRule.AmountMax));
+        if (!Amounts.IsAmount(bid.Maximum.MinorUnits)) return new BadAmount(auction.InCurrency(Amounts.Max));
 
         long lowest = auction.Rule.LowestAcceptable(auction.Standing, bid.Bidder);
         if (bid.Maximum.MinorUnits < lowest) return auction.Standing is null ? new BelowStart(auction.InCurrency(lowest)) : new BelowMinimum(auction.InCurrency(lowest));
@@ -81,7 +81,7 @@ public static class Auction
     private static AuctionState Evolve(AuctionState state, AuctionEvent @event) => (state, @event) switch
     {
         (NotOpened, AuctionOpened e) => new Open(e.Auction, e.Seller, e.Terms, e.Terms.PriceRule(), null, e.Terms.ClosesAt, 0, 0),
-        (Open auction, BidPlaced e) => auction.With(e),
+        (Open auction, BidPlaced e) when auction.CouldHold(e) => auction.With(e),
         (Open auction, CloseExtended e) => auction with { ClosesAt = e.ClosesAt, Extensions = auction.Extensions + 1 },
         (Open auction, ClosePostponed e) => auction with { ClosesAt = e.ClosesAt },
         // A stored outcome must be the one that the bids give (MECHANISMS 14.2).

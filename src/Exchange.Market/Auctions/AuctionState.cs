@@ -40,14 +40,15 @@ public sealed record Open(
     /// <summary>Whether a sale would come of it as things stand: false before the first bid.</summary>
     public bool ReserveMet => Standing is { ReserveMet: true };
 
+    // What evolving must be sure of before it prices a bid; the decider's further guards concern the bidder and the hour.
+    internal bool CouldHold(BidPlaced bid) => bid.Maximum.Currency == Currency && bid.Maximum.MinorUnits >= Rule.LowestAcceptable(Standing, bid.Bidder);
+
     internal Open With(BidPlaced bid) => this with { Standing = Rule.After(Standing, bid.Bidder, bid.Maximum.MinorUnits), BidCount = BidCount + 1 };
 
     /// <summary>Where a bid moves the close; null when it leaves it. Only a bid that changes the leader or the price does (ENG-9).</summary>
     /// <param name="after">This auction after the bid.</param>
     public Instant? CloseAfter(Open after, Instant bidAt) =>
-        Standing is not null && after.Standing!.Leader == Standing.Leader && after.Standing.Price == Standing.Price
-            ? null
-            : Terms.SoftClose?.Extend(ClosesAt, Extensions, bidAt);
+        after.Standing is { } standing && standing.Moves(Standing) ? Terms.SoftClose?.Extend(ClosesAt, Extensions, bidAt) : null;
 
     internal Money InCurrency(long minorUnits) => new(minorUnits, Currency);
 }

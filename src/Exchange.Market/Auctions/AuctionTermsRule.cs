@@ -8,9 +8,6 @@ namespace Exchange.Market.Auctions;
 /// <summary>Which terms an auction may be held under. The bounds keep every later sum of amounts or times far from its limit.</summary>
 public static class AuctionTermsRule
 {
-    /// <summary>The largest amount that is bid, asked for or added, in minor units: a price plus an increment stays exact in every JSON reader.</summary>
-    public const long AmountMax = 1_000_000_000_000_000;
-
     public const int LotLengthMax = 64;
 
     public const int ExtensionsMaxMax = 10_000;
@@ -24,18 +21,17 @@ public static class AuctionTermsRule
     /// <returns>The first fault of the terms at this instant, or null.</returns>
     public static InvalidTerms? FaultOf(AuctionTerms terms, Instant at)
     {
-        static bool IsAmount(long minorUnits) => minorUnits is > 0 and <= AmountMax;
         static bool IsWindow(Duration span) => span > Duration.Zero && span <= WindowMax;
 
         if (terms.Lot.Length is 0 or > LotLengthMax || !terms.Lot.StartsWith("product-", StringComparison.Ordinal)) return new("lot", "It is the id of a product.");
-        if (terms.OpeningPrice.Currency.Code.Length == 0 || !IsAmount(terms.OpeningPrice.MinorUnits)) return new("openingPrice", "It is positive and at most 10^15 minor units.");
+        if (terms.OpeningPrice.Currency.Code.Length == 0 || !Amounts.IsAmount(terms.OpeningPrice.MinorUnits)) return new("openingPrice", "It is positive and at most 10^15 minor units.");
         if (terms.ReservePrice is { } reserve)
         {
             if (reserve.Currency != terms.OpeningPrice.Currency) return new("reservePrice", "It is in the currency of the opening price.");
-            if (!IsAmount(reserve.MinorUnits) || reserve < terms.OpeningPrice) return new("reservePrice", "It is at least the opening price and at most 10^15 minor units.");
+            if (!Amounts.IsAmount(reserve.MinorUnits) || reserve < terms.OpeningPrice) return new("reservePrice", "It is at least the opening price and at most 10^15 minor units.");
         }
 
-        if (terms.Increments.Rows.Any(row => !IsAmount(row.Increment) || row.LowerBound > AmountMax)) return new("increments", "Each is at most 10^15 minor units.");
+        if (terms.Increments.Rows.Any(row => !Amounts.IsAmount(row.Increment) || row.LowerBound > Amounts.Max)) return new("increments", "Each is at most 10^15 minor units.");
         if (terms.ClosesAt <= terms.OpensAt) return new("closesAt", "It is after opensAt.");
         if (terms.ClosesAt <= at) return new("closesAt", "It is in the future.");
         if (terms.ClosesAt - at > HorizonMax) return new("closesAt", "It is at most 366 days ahead.");

