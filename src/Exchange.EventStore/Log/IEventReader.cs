@@ -26,8 +26,11 @@ public interface IEventReader
     /// <summary>Journal rows of the groups after the given one, ordered by group; whole groups only.</summary>
     Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long afterGroup, int sizeMax, CancellationToken cancellationToken);
 
-    /// <summary>Completes soon after a commit with events, by the wake-up of the store or after a second at the latest.</summary>
-    Task WaitForCommitAsync(CancellationToken cancellationToken);
+    /// <summary>Counts the wake-ups heard. Note it before reading, so that a commit during the read is not slept through.</summary>
+    long CommitsHeard { get; }
+
+    /// <summary>Completes when a commit with events has been heard since <paramref name="heard"/> was noted, or after a second at the latest.</summary>
+    Task WaitForCommitAsync(long heard, CancellationToken cancellationToken);
 }
 
 /// <summary>The log: read by all, written by the one process that holds the epoch.</summary>
@@ -50,6 +53,7 @@ public interface ILogWriter : IAsyncDisposable
     /// <summary>Makes a group durable, all of it or nothing.</summary>
     /// <exception cref="FencedException">The epoch has passed on: nothing was written, and nothing more can be.</exception>
     /// <exception cref="ForeignRowException">Somebody else wrote to the log: nothing was written.</exception>
+    /// <exception cref="GroupRefusedException">The store can't hold what the group says: nothing was written, and trying again changes nothing.</exception>
     /// <exception cref="UnknownOutcomeException">It may or may not be durable: <see cref="RecoverAsync"/> tells.</exception>
     Task CommitAsync(Group group);
 
@@ -83,6 +87,9 @@ public sealed class FencedException(string message) : Exception(message);
 
 /// <summary>The commit's answer never came: it may have happened.</summary>
 public sealed class UnknownOutcomeException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The store refused the content of a group, such as a character it can't keep. Nothing of it is durable; the writer goes on.</summary>
+public sealed class GroupRefusedException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The log holds what its writer did not write: tampering or a mistake. The exchange writes no more until it is resolved.</summary>
 public sealed class ForeignRowException(string message, long position) : Exception(message)

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Exchange.EventStore.Postgres;
+
+/// <summary>Hears the one notification of each commit, on a connection that never opens a transaction, and wakes all who wait.</summary>
+/// <remarks>Made at the first wait. A wait ends after a second in any case, so a lost connection costs latency and nothing else.</remarks>
+internal sealed class CommitListener(string connectionString, ILogger logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan Fallback = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task? _listening;
+    private long _heard;
+
+    public long Heard => Interlocked.Read(ref _heard);
+
+    public async Task WaitAsync(long heard, CancellationToken cancellationToken)
+    {
+        Task next;
+        lock (_gate)
+        {
+            _listening ??= Task.Run(ListenAsync, CancellationToken.None);
+            if (heard != _heard) return;
+            next = _next.Task;
+        }
+
+        await Task.WhenAny(next, Task.Delay(Fallback, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_listening is not null) await _listening;
+        _stop.Dispose();
+    }
+
+    private async Task ListenAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(connectionString);
+                await connection.OpenAsync(_stop.Token);
+                connection.Notification += (_, _) => Wake();
+                await using (var listen = new NpgsqlCommand("listen exchange_log", connection)) await listen.ExecuteNonQueryAsync(_stop.Token);
+                while (true) await connection.WaitAsync(_stop.Token);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException)
+            {
+                Log.ListeningInterrupted(logger, e.Message);
+                await Task.Delay(Fallback, _stop.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            }
+        }
+    }
+
+    private void Wake()
+    {
+        TaskCompletionSource waiters;
+        lock (_gate)
+        {
+            _heard++;
+            waiters = _next;
+            _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        waiters.TrySetResult();
+    }
+}

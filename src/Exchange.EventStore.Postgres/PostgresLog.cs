@@ -1,0 +1,201 @@
+using System.Runtime.CompilerServices;
+using Exchange.Kernel;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Exchange.EventStore.Postgres;
+
+/// <summary>The log in Marten's tables on PostgreSQL: reads for every process, and the takeover for the one that writes.</summary>
+/// <remarks>Thread-safe. Every read is one statement of its own, so no snapshot outlives a page.</remarks>
+public class PostgresLog : IEventLog
+{
+    private const string EventColumns = "seq_id, id, stream_id, version, type, data, timestamp, user_name, causation_id, correlation_id, headers";
+
+    private const string JournalColumns =
+        "hour, id, actor, kind, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer";
+
+    private readonly PostgresLogOptions _options;
+    private readonly NpgsqlDataSource _reads;
+    private readonly CommitListener _commits;
+
+    public PostgresLog(PostgresLogOptions options)
+    {
+        _options = options;
+        Logger = options.LoggerFactory.CreateLogger<PostgresLog>();
+        _reads = new NpgsqlDataSourceBuilder(options.ForReads()) { Name = "exchange" }.UseLoggerFactory(options.LoggerFactory).Build();
+        _commits = new CommitListener(options.ForListening(), Logger);
+    }
+
+    protected ILogger Logger { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _commits.DisposeAsync();
+        await _reads.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    public async Task<Head> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = _reads.CreateCommand("select epoch, writer, address, group_no, beat, position, recorded_at, beat_at, released from exchange.log_head");
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await row.ReadAsync(cancellationToken)) throw new InvalidOperationException("exchange.log_head has no row: the schema was not migrated.");
+        return new Head(
+            row.GetInt64(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt64(3), row.GetInt64(4),
+            row.GetInt64(5), row.GetInstant(6), row.IsDBNull(7) ? null : row.GetInstant(7), row.GetBoolean(8));
+    }
+
+    public async IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        const int PageSize = 5_000; // a long stream is read in pages, each its own short snapshot; the log is append-only, so they fit
+        for (long from = fromVersion; from <= toVersion;)
+        {
+            long last = from - 1;
+            await using NpgsqlCommand command = _reads.CreateCommand(
+                $"select {EventColumns} from exchange.mt_events where stream_id = $1 and version between $2 and $3 order by version limit {PageSize}");
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream.Value });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = toVersion });
+            await using (NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken))
+            {
+                while (await rows.ReadAsync(cancellationToken))
+                {
+                    RecordedEvent @event = ReadEvent(rows);
+                    last = @event.Version;
+                    yield return @event;
+                }
+            }
+
+            if (last < from + PageSize - 1) yield break;
+            from = last + 1;
+        }
+    }
+
+    public async Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken)
+    {
+        List<RecordedEvent> events = await ReadEventsAsync(after, sizeMax, cancellationToken);
+        int whole = WholeBatches(events);
+        if (whole == 0 && events.Count > 0)
+        {
+            // The first batch alone is larger than the page: read just that one whole.
+            events = await ReadEventsAsync(after, events[0].Headers.Count, cancellationToken);
+            whole = WholeBatches(events);
+        }
+
+        if (whole < events.Count) events.RemoveRange(whole, events.Count - whole);
+        return new Page(events, after, events.Count == 0 ? after : events[^1].Position);
+    }
+
+    public async Task<long> BatchEndAtAsync(long position, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = _reads.CreateCommand(
+            "select seq_id, (headers->>'i')::int, (headers->>'n')::int from exchange.mt_events where seq_id <= $1 order by seq_id desc limit 1");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await row.ReadAsync(cancellationToken)) return 0;
+        (long at, int index, int count) = (row.GetInt64(0), row.GetInt32(1), row.GetInt32(2));
+        return index == count ? at : at - index;
+    }
+
+    public async Task<long> PositionAtAsync(Instant instant, CancellationToken cancellationToken)
+    {
+        // Timestamps never decrease along the log and positions have no gaps, so halving finds the place; events of a batch share theirs.
+        (long low, long high) = (0, (await ReadHeadAsync(cancellationToken)).Position);
+        while (low < high)
+        {
+            long middle = low + ((high - low + 1) / 2);
+            if (await TimeOfAsync(middle, cancellationToken) <= instant) low = middle;
+            else high = middle - 1;
+        }
+
+        return low;
+    }
+
+    public async Task<JournalEntry?> FindCommandAsync(CommandId id, IReadOnlyCollection<int> hours, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = _reads.CreateCommand($"select {JournalColumns} from exchange.command_journal where hour = any($1) and id = $2 order by hour limit 1");
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. hours] });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id.Value });
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? ReadJournalEntry(row) : null;
+    }
+
+    public async Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long afterGroup, int sizeMax, CancellationToken cancellationToken)
+    {
+        // Up to and including the group in which the page fills up: a group is read whole, and read in ranges of the block-range index.
+        long head = (await ReadHeadAsync(cancellationToken)).Group;
+        var entries = new List<JournalEntry>();
+        for (long span = Math.Max(16, sizeMax / 64), from = afterGroup; from < head && entries.Count < sizeMax; from += span)
+        {
+            await using NpgsqlCommand command = _reads.CreateCommand(
+                $"select {JournalColumns} from exchange.command_journal where group_no > $1 and group_no <= $2 order by group_no, position, hour, id");
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from + span });
+            await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken)) entries.Add(ReadJournalEntry(rows));
+        }
+
+        return entries;
+    }
+
+    public long CommitsHeard => _commits.Heard;
+
+    public Task WaitForCommitAsync(long heard, CancellationToken cancellationToken) => _commits.WaitAsync(heard, cancellationToken);
+
+    public virtual async Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken)
+    {
+        var log = new PostgresLogWriter(_options, writer, Logger);
+        try
+        {
+            if (await log.TakeAsync(seen.Epoch, seen.Beat, cancellationToken)) return log;
+        }
+        catch
+        {
+            await log.DisposeAsync();
+            throw;
+        }
+
+        await log.DisposeAsync();
+        return null;
+    }
+
+    /// <summary>How many of these events, from the first, make whole batches.</summary>
+    internal virtual int WholeBatches(List<RecordedEvent> events)
+    {
+        int whole = events.Count;
+        while (whole > 0 && !events[whole - 1].EndsBatch) whole--;
+        return whole;
+    }
+
+    private async Task<List<RecordedEvent>> ReadEventsAsync(long after, int sizeMax, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = _reads.CreateCommand($"select {EventColumns} from exchange.mt_events where seq_id > $1 order by seq_id limit $2");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = sizeMax });
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+        var events = new List<RecordedEvent>(Math.Min(sizeMax, 1_000));
+        while (await rows.ReadAsync(cancellationToken)) events.Add(ReadEvent(rows));
+        return events;
+    }
+
+    private async Task<Instant> TimeOfAsync(long position, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = _reads.CreateCommand("select timestamp from exchange.mt_events where seq_id = $1");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime time
+            ? Instant.FromDateTimeUtc(time)
+            : throw new ForeignRowException($"The log has no event at position {position}, though its head is beyond.", position);
+    }
+
+    private static RecordedEvent ReadEvent(NpgsqlDataReader row) => new(
+        row.GetInt64(0), row.GetGuid(1), new StreamId(row.GetString(2)), row.GetInt64(3), row.GetString(4), row.GetFieldValue<byte[]>(5), row.GetInstant(6),
+        new ParticipantId(row.IsDBNull(7) ? "" : row.GetString(7)), new CommandId(!row.IsDBNull(8) && Guid.TryParse(row.GetString(8), out Guid command) ? command : Guid.Empty),
+        row.IsDBNull(9) ? "" : row.GetString(9), HeaderJson.Read(row.IsDBNull(10) ? [] : row.GetFieldValue<byte[]>(10)));
+
+    private static JournalEntry ReadJournalEntry(NpgsqlDataReader row) => new(
+        row.GetInt32(0), new CommandId(row.GetGuid(1)), new ParticipantId(row.GetString(2)), row.GetString(3), row.GetInstant(4), row.GetGuid(5), row.GetString(6),
+        row.GetString(7), row.GetInt64(8), row.GetInt64(9),
+        new Outcome(row.GetInt16(12), row.IsDBNull(13) ? null : row.GetString(13), row.GetInt64(10), row.GetInt32(11), row.GetFieldValue<byte[]>(14)));
+}

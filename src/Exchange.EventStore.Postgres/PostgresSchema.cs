@@ -1,0 +1,57 @@
+using System.Reflection;
+using Npgsql;
+
+namespace Exchange.EventStore.Postgres;
+
+/// <summary>Makes the schema <c>exchange</c>: Marten's tables, ours beside them, the functions, the logins.</summary>
+/// <remarks>Runs as the owner. Each object is one embedded file under <c>Sql/</c>, in ordinal order; running it again changes nothing.</remarks>
+public static class PostgresSchema
+{
+    /// <summary>The login of the exchange's processes; owns nothing.</summary>
+    public const string ApplicationLogin = "exchange_app";
+
+    /// <summary>The login of Marten applications that read the log; owns nothing.</summary>
+    public const string MartenLogin = "exchange_marten";
+
+    private const long MigrationLock = 0x45584348; // "EXCH"
+
+    private static readonly string[] Folders = ["Tables", "Functions", "Roles"];
+
+    /// <exception cref="PostgresException">The login may not make these objects, or an object differs from what is expected.</exception>
+    public static Task MigrateAsync(NpgsqlDataSource owner, CancellationToken cancellationToken = default) =>
+        ApplyAsync(owner, Scripts(typeof(PostgresSchema).Assembly, "Exchange.EventStore.Postgres.Sql", Folders), cancellationToken);
+
+    /// <summary>Applies scripts in one transaction, one migration at a time.</summary>
+    public static async Task ApplyAsync(NpgsqlDataSource owner, IEnumerable<(string Name, string Sql)> scripts, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = await owner.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var serialize = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection, transaction))
+        {
+            serialize.Parameters.Add(new NpgsqlParameter<long> { TypedValue = MigrationLock });
+            await serialize.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        foreach ((_, string sql) in scripts)
+        {
+#pragma warning disable CA2100 // Embedded resources of this assembly, without any input.
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(CancellationToken.None);
+    }
+
+    /// <summary>The embedded scripts below a resource prefix, folder by folder, each folder in ordinal order.</summary>
+    public static IEnumerable<(string Name, string Sql)> Scripts(Assembly assembly, string prefix, IEnumerable<string> folders) =>
+        from folder in folders
+        from name in assembly.GetManifestResourceNames().Where(n => n.StartsWith($"{prefix}.{folder}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        select (name, Read(assembly, name));
+
+    private static string Read(Assembly assembly, string name)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}

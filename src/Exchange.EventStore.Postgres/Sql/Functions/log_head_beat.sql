@@ -1,0 +1,16 @@
+-- An idle tick, fenced as a commit is: keeps the lease and sets Marten's sequence to the head.
+create or replace function exchange.log_head_beat(p_epoch bigint, p_released boolean) returns void
+language plpgsql set search_path = exchange, pg_temp as $$
+declare
+    head_position bigint;
+begin
+    update exchange.log_head
+       set beat = beat + 1, beat_at = clock_timestamp(), released = p_released
+     where one and epoch = p_epoch
+    returning position into head_position;
+    if not found then
+        raise exception 'the epoch has passed on from %', p_epoch using errcode = 'EXH01';
+    end if;
+
+    perform setval('exchange.mt_events_sequence', greatest(head_position, 1), head_position > 0);
+end $$;

@@ -1,0 +1,228 @@
+using System.Runtime.CompilerServices;
+using Exchange.Kernel;
+using NodaTime;
+
+namespace Exchange.EventStore.InMemory;
+
+/// <summary>A log that lives as long as this object: same rules as the one on PostgreSQL, nothing survives the process.</summary>
+/// <remarks>Shared by all nodes of one process, which stand for the processes of a real log; disposing of it does nothing. Thread-safe.</remarks>
+/// <param name="clock">In the database clock's place: beats and outages.</param>
+public sealed class InMemoryLog(IClock clock) : IEventLog
+{
+    private static readonly TimeSpan WakeUpMax = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly List<RecordedEvent> _events = [];
+    private readonly Dictionary<StreamId, List<RecordedEvent>> _streams = [];
+    private readonly List<JournalEntry> _journal = [];
+    private readonly Dictionary<(int Hour, CommandId Id), JournalEntry> _commands = [];
+    private readonly SortedDictionary<int, byte[]> _filters = [];
+    private Head _head = new(Epoch: 0, Writer: null, Address: null, Group: 0, Beat: 0, Position: 0, NodaConstants.UnixEpoch, BeatAt: null, Released: false);
+    private TaskCompletionSource _committed = NewSignal();
+
+    public Task<Head> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult(_head);
+    }
+
+    public async IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        RecordedEvent[] events;
+        lock (_lock) events = _streams.TryGetValue(stream, out List<RecordedEvent>? all) ? [.. all.Where(e => e.Version >= fromVersion && e.Version <= toVersion)] : [];
+        foreach (RecordedEvent e in events)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return e;
+        }
+
+        await Task.CompletedTask;
+    }
+
+    public Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(after);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sizeMax, 1);
+        lock (_lock)
+        {
+            int from = (int)Math.Min(after, _events.Count);
+            if (from > 0 && !_events[from - 1].EndsBatch) throw new ArgumentException($"Position {after} lies inside a batch.", nameof(after));
+            int to = EndOfBatchAtOrBefore((int)Math.Min((long)from + sizeMax, _events.Count));
+            if (to <= from && from < _events.Count) to = from + _events[from].Headers.Count; // this batch alone is larger than the page
+            return Task.FromResult(new Page(_events[from..to], after, to > from ? to : after));
+        }
+    }
+
+    public Task<long> BatchEndAtAsync(long position, CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult((long)EndOfBatchAtOrBefore((int)Math.Clamp(position, 0, _events.Count)));
+    }
+
+    public Task<long> PositionAtAsync(Instant instant, CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult((long)CountWhile(_events, e => e.At <= instant));
+    }
+
+    public Task<JournalEntry?> FindCommandAsync(CommandId id, IReadOnlyCollection<int> hours, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(hours);
+        lock (_lock) return Task.FromResult(hours.Select(hour => _commands.GetValueOrDefault((hour, id))).FirstOrDefault(entry => entry is not null));
+    }
+
+    public Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long afterGroup, int sizeMax, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sizeMax, 1);
+        lock (_lock)
+        {
+            int from = CountWhile(_journal, entry => entry.Group <= afterGroup);
+            int to = Math.Min(from + sizeMax, _journal.Count);
+            if (to < _journal.Count)
+            {
+                long cut = _journal[to].Group; // cut before the group that does not fit, unless it is the first one
+                to = cut == _journal[from].Group ? CountWhile(_journal, entry => entry.Group <= cut) : CountWhile(_journal, entry => entry.Group < cut);
+            }
+
+            return Task.FromResult<IReadOnlyList<JournalEntry>>(_journal[from..to]);
+        }
+    }
+
+    public async Task WaitForCommitAsync(CancellationToken cancellationToken)
+    {
+        Task committed;
+        lock (_lock) committed = _committed.Task;
+        try
+        {
+            await committed.WaitAsync(WakeUpMax, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // The fallback of the contract: the caller looks for itself.
+        }
+    }
+
+    public Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(seen);
+        lock (_lock)
+        {
+            if (_head.Epoch != seen.Epoch || _head.Beat != seen.Beat) return Task.FromResult<ILogWriter?>(null);
+
+            Interval? outage = _head.BeatAt is { } last ? new Interval(last, Instant.Max(last, Now)) : null;
+            _head = Beaten() with { Epoch = _head.Epoch + 1, Writer = writer.Id, Address = writer.Address, Released = false };
+            return Task.FromResult<ILogWriter?>(new InMemoryWriter(this, _head, outage));
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    internal Head Commit(long epoch, Group group)
+    {
+        TaskCompletionSource? wake = null;
+        Head head;
+        lock (_lock)
+        {
+            Fence(epoch);
+            if (group.Epoch != epoch) throw new FencedException($"The group was decided under epoch {group.Epoch}, and this is {epoch}.");
+            Check(group);
+            _events.AddRange(group.Events);
+            foreach (RecordedEvent e in group.Events)
+            {
+                if (!_streams.TryGetValue(e.Stream, out List<RecordedEvent>? stream)) _streams.Add(e.Stream, stream = []);
+                stream.Add(e);
+            }
+
+            _journal.AddRange(group.Journal);
+            foreach (JournalEntry entry in group.Journal) _commands.Add((entry.Hour, entry.Id), entry);
+            _head = head = Beaten() with { Group = group.Number + 1, Position = group.Position + group.Events.Count, RecordedAt = group.RecordedAt };
+            if (group.Events.Count > 0) (wake, _committed) = (_committed, NewSignal());
+        }
+
+        wake?.SetResult();
+        return head;
+    }
+
+    internal Head Beat(long epoch, bool released = false)
+    {
+        lock (_lock)
+        {
+            Fence(epoch);
+            return _head = Beaten() with { Released = released };
+        }
+    }
+
+    internal Head RaiseEpoch(Guid writer, long epoch)
+    {
+        lock (_lock)
+        {
+            Fence(epoch);
+            if (_head.Writer != writer) throw new FencedException("Another process writes.");
+            return _head = Beaten() with { Epoch = epoch + 1 };
+        }
+    }
+
+    internal void StoreFilter(int hour, byte[] filter)
+    {
+        lock (_lock) _filters[hour] = filter;
+    }
+
+    internal IReadOnlyList<(int Hour, byte[] Filter)> FiltersFrom(int hour)
+    {
+        lock (_lock) return [.. _filters.Where(f => f.Key >= hour).Select(f => (f.Key, f.Value))];
+    }
+
+    internal IReadOnlyList<(int Hour, CommandId Id)> CommandIdsFrom(int hour)
+    {
+        lock (_lock) return [.. _commands.Keys.Where(key => key.Hour >= hour)];
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Instant Now => clock.GetCurrentInstant().ToMicroseconds();
+
+    private Head Beaten() => _head with { Beat = _head.Beat + 1, BeatAt = Now };
+
+    private void Fence(long epoch)
+    {
+        if (_head.Epoch != epoch) throw new FencedException($"Epoch {epoch} has passed on to {_head.Epoch}.");
+    }
+
+    // What the function that moves the head, the primary keys and the unique index check on PostgreSQL.
+    private void Check(Group group)
+    {
+        if (group.Number != _head.Group || group.Position != _head.Position) throw new ForeignRowException($"The head stands at group {_head.Group} and position {_head.Position}, not at {group.Number} and {group.Position}.", _head.Position);
+        for (int i = 0; i < group.Events.Count; i++)
+        {
+            if (group.Events[i].Position != group.Position + i + 1) throw new ArgumentException("The events' positions do not follow the head.", nameof(group));
+        }
+
+        ILookup<StreamId, long> versions = group.Events.ToLookup(e => e.Stream, e => e.Version);
+        if (versions.Count != group.Streams.Count) throw new ArgumentException("The streams are not those of the events.", nameof(group));
+        foreach (StreamAdvance advance in group.Streams)
+        {
+            long version = _streams.TryGetValue(advance.Stream, out List<RecordedEvent>? stream) ? stream.Count : 0;
+            if (version != advance.FromVersion) throw new ForeignRowException($"{advance.Stream} stands at version {version}, not at {advance.FromVersion}.", _head.Position);
+            if (!versions[advance.Stream].SequenceEqual(Enumerable.Range(1, (int)(advance.ToVersion - version)).Select(n => version + n))) throw new ArgumentException($"The versions of {advance.Stream} have a gap.", nameof(group));
+        }
+
+        if (group.Journal.FirstOrDefault(entry => _commands.ContainsKey((entry.Hour, entry.Id))) is { } twice) throw new ForeignRowException($"Command {twice.Id} is in the journal already.", _head.Position);
+    }
+
+    // The length of the part at the beginning for which it holds; it holds nowhere behind that.
+    private static int CountWhile<T>(List<T> ordered, Func<T, bool> holds)
+    {
+        (int low, int high) = (0, ordered.Count);
+        while (low < high)
+        {
+            int middle = low + ((high - low) / 2);
+            (low, high) = holds(ordered[middle]) ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private int EndOfBatchAtOrBefore(int position)
+    {
+        while (position > 0 && !_events[position - 1].EndsBatch) position--;
+        return position;
+    }
+}

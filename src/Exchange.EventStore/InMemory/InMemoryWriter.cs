@@ -1,0 +1,61 @@
+using Exchange.Kernel;
+using NodaTime;
+
+namespace Exchange.EventStore.InMemory;
+
+/// <summary>One tenure on an <see cref="InMemoryLog"/>; all its checks are the log's.</summary>
+internal sealed class InMemoryWriter(InMemoryLog log, Head head, Interval? outage) : ILogWriter
+{
+    private readonly Guid _id = head.Writer!.Value;
+    private long _epoch = head.Epoch;
+
+    public Head Head { get; private set; } = head;
+
+    public Interval? Outage => outage;
+
+    public Task CommitAsync(Group group) => Run(() => log.Commit(_epoch, group));
+
+    public Task BeatAsync() => Run(() => log.Beat(_epoch));
+
+    public async Task<Head> RecoverAsync(CancellationToken cancellationToken)
+    {
+        await Run(() => log.RaiseEpoch(_id, _epoch));
+        _epoch = Head.Epoch;
+        return Head;
+    }
+
+    /// <summary>Nobody can write to it but through a writer.</summary>
+    public Task<ForeignRowException?> InspectAsync() => Task.FromResult<ForeignRowException?>(null);
+
+    public Task ReleaseAsync() => Run(() => log.Beat(_epoch, released: true));
+
+    public Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken) => Task.FromResult(log.FiltersFrom(fromHour));
+
+    public async IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach ((int Hour, CommandId Id) command in log.CommandIdsFrom(fromHour)) yield return command;
+        await Task.CompletedTask;
+    }
+
+    public Task StoreFilterAsync(int hour, byte[] filter, CancellationToken cancellationToken)
+    {
+        log.StoreFilter(hour, filter);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    // Refusals come as faulted tasks, as they do from a database.
+    private Task Run(Func<Head> step)
+    {
+        try
+        {
+            Head = step();
+            return Task.CompletedTask;
+        }
+        catch (Exception refusal) when (refusal is FencedException or ForeignRowException or ArgumentException)
+        {
+            return Task.FromException(refusal);
+        }
+    }
+}
