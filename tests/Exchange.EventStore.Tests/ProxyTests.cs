@@ -4,7 +4,9 @@ using Npgsql;
 namespace Exchange.EventStore.Tests;
 
 /// <summary>The proxy against a plain client and a real server: each place at which a commit can be stopped is the place it says it is.</summary>
+#pragma warning disable CA1001 // xunit calls IAsyncLifetime.DisposeAsync.
 public sealed class ProxyTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private TestDatabase _database = null!;
     private PostgresProxy _proxy = null!;
