@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Exchange.EventStore.Postgres;
 using Exchange.EventStore.Postgres.Embedded;
 using Npgsql;
 
@@ -20,6 +21,9 @@ public static class PostgresServer
     // Rooted: were the object collected, its finalizer would close the pipe that keeps the server alive. Nothing is disposed:
     // the server ends with this process, however that ends.
     private static (EmbeddedPostgres Server, FileStream Claim)? _running;
+
+    /// <summary>A fresh database with an empty log.</summary>
+    public static Task<TestDatabase> NewLogAsync() => NewAsync("log", owner => PostgresSchema.MigrateAsync(owner));
 
     /// <summary>A fresh database cloned from the template of a name, which the first caller migrates.</summary>
     /// <param name="template">What the template is called; the same name always means the same migration.</param>

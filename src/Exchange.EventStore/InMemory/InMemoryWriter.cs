@@ -13,7 +13,7 @@ internal sealed class InMemoryWriter(InMemoryLog log, Head head, Interval? outag
 
     public Interval? Outage => outage;
 
-    public Task CommitAsync(Group group) => Run(() => log.Commit(_epoch, group));
+    public Task CommitAsync(Group group) => Run(() => log.Commit(group));
 
     public Task BeatAsync() => Run(() => log.Beat(_epoch));
 
@@ -53,7 +53,7 @@ internal sealed class InMemoryWriter(InMemoryLog log, Head head, Interval? outag
             Head = step();
             return Task.CompletedTask;
         }
-        catch (Exception refusal) when (refusal is FencedException or ForeignRowException or ArgumentException)
+        catch (Exception refusal) when (refusal is FencedException or ForeignRowException or GroupRefusedException)
         {
             return Task.FromException(refusal);
         }
