@@ -108,20 +108,28 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         return filters;
     }
 
-    public async IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, IReadOnlyCollection<int> except, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select hour, id from exchange.command_journal where hour >= $1", Connection);
+        await using var command = new NpgsqlCommand("select hour, id from exchange.command_journal where hour >= $1 and hour <> all ($2)", Connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = fromHour });
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. except] });
         await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) yield return (rows.GetInt32(0), new CommandId(rows.GetGuid(1)));
     }
 
-    public async Task StoreFilterAsync(int hour, byte[] filter, CancellationToken cancellationToken)
+    public async Task StoreFilterAsync(int hour, byte[] filter)
     {
-        await using var command = new NpgsqlCommand("insert into exchange.command_filters (hour, filter) values ($1, $2) on conflict do nothing", Connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = hour });
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = filter });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(Connection);
+        var fence = new NpgsqlBatchCommand(Beat);
+        fence.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Head.Epoch });
+        fence.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = false });
+        var store = new NpgsqlBatchCommand("insert into exchange.command_filters (hour, filter) values ($1, $2) on conflict do nothing");
+        store.Parameters.Add(new NpgsqlParameter<int> { TypedValue = hour });
+        store.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = filter });
+        batch.BatchCommands.Add(fence);
+        batch.BatchCommands.Add(store);
+        await GuardAsync(batch.ExecuteNonQueryAsync(CancellationToken.None));
+        Head = Head with { Beat = Head.Beat + 1 };
     }
 
     public async ValueTask DisposeAsync()

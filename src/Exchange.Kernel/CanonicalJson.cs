@@ -15,11 +15,20 @@ public static class CanonicalJson
     /// <summary>2^53: up to here a JSON number is exact in every reader.</summary>
     public const long ExactIntegerMax = 1L << 53;
 
-    /// <exception cref="JsonException">A number is not an integer within ±2^53.</exception>
+    /// <exception cref="JsonException">A number is not an integer within ±2^53, a name stands twice in one object, or a text holds half a surrogate pair.</exception>
     public static byte[] Write(JsonElement value)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        Write(value, buffer);
+        try
+        {
+            Write(value, buffer);
+        }
+        catch (InvalidOperationException halfPair)
+        {
+            // The parser takes "\ud800" as it comes; it is only on reading that it turns out to be no text.
+            throw new JsonException("A text is not well-formed Unicode.", halfPair);
+        }
+
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -69,6 +78,7 @@ public static class CanonicalJson
         to.Write("{"u8);
         for (int i = 0; i < members.Length; i++)
         {
+            if (i > 0 && string.Equals(members[i].Name, members[i - 1].Name, StringComparison.Ordinal)) throw new JsonException($"'{members[i].Name}' stands twice in one object.");
             if (i > 0) to.Write(","u8);
             WriteString(members[i].Name, to);
             to.Write(":"u8);

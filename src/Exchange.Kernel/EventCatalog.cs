@@ -35,10 +35,15 @@ public sealed partial class EventCatalog
     }
 
     /// <summary>Reads events stored under an old name as the next one. Chains are followed.</summary>
-    /// <exception cref="ArgumentException">The old name is misspelt or taken.</exception>
+    /// <exception cref="ArgumentException">The old name is misspelt or taken, or the chain would lead back to it.</exception>
     public EventCatalog Upcast(string from, string to, Func<JsonObject, JsonObject> rewrite)
     {
         Claim(from);
+        for (string? next = to; next is not null; next = _upcasts.TryGetValue(next, out var further) ? further.To : null)
+        {
+            if (string.Equals(next, from, StringComparison.Ordinal)) throw new ArgumentException($"The upcasts of '{from}' lead back to it.", nameof(to));
+        }
+
         _upcasts.Add(from, (to, rewrite));
         return this;
     }
@@ -59,8 +64,7 @@ public sealed partial class EventCatalog
 
             foreach ((string from, (string To, Func<JsonObject, JsonObject> Rewrite) upcast) in catalog._upcasts)
             {
-                all.Claim(from);
-                all._upcasts.Add(from, upcast);
+                all.Upcast(from, upcast.To, upcast.Rewrite);
             }
         }
 
@@ -93,7 +97,8 @@ public sealed partial class EventCatalog
             (name, json) = (upcast.To, upcast.Rewrite(json));
         }
 
-        return _byName[name].Read(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(json, Json.KernelJson.Default.JsonNode));
+        if (!_byName.TryGetValue(name, out entry)) throw new UnknownEventException(name);
+        return entry.Read(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(json, Json.KernelJson.Default.JsonNode));
     }
 
     private Entry EntryOf(object @event) =>

@@ -9,6 +9,9 @@ namespace Exchange.Kernel;
 /// </remarks>
 public readonly record struct Money(long MinorUnits, Currency Currency) : IComparable<Money>
 {
+    /// <summary>More digits than any price has, and few enough for 64 bits.</summary>
+    public const int DigitsMax = 18;
+
     /// <exception cref="CurrencyMismatchException">The operands differ in currency.</exception>
     /// <exception cref="OverflowException">The sum exceeds 64 bits; amounts never wrap.</exception>
     public static Money operator +(Money left, Money right) => new(checked(left.MinorUnits + right.MinorUnits), SharedCurrency(left, right));
@@ -32,7 +35,7 @@ public readonly record struct Money(long MinorUnits, Currency Currency) : ICompa
     }
 
     /// <summary>Reads an amount as the API and the events write it: digits, and exactly the currency's digits after the point, or none.</summary>
-    /// <remarks>"12.50" and "12" are CNY amounts; "12.5", "1e3", "+1", " 1" and "١" are not. At most 18 digits in all.</remarks>
+    /// <remarks>"12.50" and "12" are CNY amounts; "12.5", "1e3", "+1", " 1" and "١" are not. At most <see cref="DigitsMax"/> digits, those after the point counted whether written or not.</remarks>
     public static bool TryParse(ReadOnlySpan<char> amount, Currency currency, out Money money)
     {
         money = default;
@@ -41,7 +44,7 @@ public readonly record struct Money(long MinorUnits, Currency Currency) : ICompa
         int point = digits.IndexOf('.');
         ReadOnlySpan<char> whole = point < 0 ? digits : digits[..point];
         ReadOnlySpan<char> minor = point < 0 ? [] : digits[(point + 1)..];
-        bool wellFormed = whole.Length is > 0 and <= 15 && (whole.Length == 1 || whole[0] != '0')
+        bool wellFormed = whole.Length > 0 && whole.Length + currency.MinorDigits <= DigitsMax && (whole.Length == 1 || whole[0] != '0')
             && (point < 0 || (minor.Length == currency.MinorDigits && minor.Length > 0))
             && !whole.ContainsAnyExceptInRange('0', '9') && !minor.ContainsAnyExceptInRange('0', '9') && currency.Code.Length > 0;
         if (!wellFormed) return false;

@@ -33,7 +33,7 @@ public sealed record PostgresEndpoint(string Sockets, string DataFolder, string 
 
     /// <summary>The connection string of a login of one of its databases.</summary>
     public string ConnectionString(string database, string username = Owner) =>
-        new NpgsqlConnectionStringBuilder { Host = Sockets, Username = username, Database = database, SslMode = SslMode.Disable, Pooling = true }.ConnectionString;
+        new NpgsqlConnectionStringBuilder { Host = Sockets, Username = username, Database = database, SslMode = SslMode.Disable }.ConnectionString;
 
     internal static PostgresEndpoint? Read(string folder)
     {

@@ -76,10 +76,12 @@ public interface ILogWriter : IAsyncDisposable
     /// <summary>The filters of past hours, by hour, oldest first, from the given hour on.</summary>
     Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken);
 
-    /// <summary>The ids of an hour's commands, for the filter that is rebuilt at takeover.</summary>
-    IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, CancellationToken cancellationToken);
+    /// <summary>The ids of the commands of all hours from the given one on, but for those whose filters are there: for the filters that are rebuilt at takeover.</summary>
+    IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, IReadOnlyCollection<int> except, CancellationToken cancellationToken);
 
-    Task StoreFilterAsync(int hour, byte[] filter, CancellationToken cancellationToken);
+    /// <summary>Keeps the filter of an hour that has ended. Fenced as a beat is: a former writer's filter would lack ids.</summary>
+    /// <inheritdoc cref="CommitAsync" path="/exception"/>
+    Task StoreFilterAsync(int hour, byte[] filter);
 }
 
 /// <summary>The epoch belongs to another writer now.</summary>

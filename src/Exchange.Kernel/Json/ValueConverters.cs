@@ -45,6 +45,7 @@ public sealed class MoneyConverter : JsonConverter<Money>
 
     public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)
     {
+        if (value.Currency.Code.Length == 0) throw new JsonException("An amount without a currency can't be written.");
         writer.WriteStartObject();
         writer.WriteString("amount"u8, value.ToAmountString());
         writer.WriteString("currency"u8, value.Currency.Code);

@@ -1,0 +1,250 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace Exchange.EventStore;
+
+/// <summary>Commits what the sequencer decided, group after group, on the one connection that may write; beats while there is nothing to do.</summary>
+internal class Appender(Tenure tenure) : IDisposable
+{
+    private readonly SemaphoreSlim _work = new(0);
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _running = Task.CompletedTask;
+    private Func<bool>? _isEmpty;
+    private int _groupMax = tenure.Options.GroupMax;
+    private int _filtersKeptUpTo = int.MinValue;
+    private long _recoveringSince;
+    private long _beaten = Stopwatch.GetTimestamp();
+
+    public bool IsRecovering => Interlocked.Read(ref _recoveringSince) != 0;
+
+    /// <summary>A recovery has lasted long enough that new commands had better come back later.</summary>
+    public bool IsStuck => Interlocked.Read(ref _recoveringSince) is var since and not 0 && Stopwatch.GetElapsedTime(since) > tenure.Options.Lease;
+
+    public void Start() => _running = Task.Run(RunAsync);
+
+    public void Wake()
+    {
+        if (_work.CurrentCount == 0) _work.Release();
+    }
+
+    /// <summary>Waits until nothing is in flight, then gives the lease up.</summary>
+    public async Task DrainAsync(Func<bool> isEmpty, CancellationToken patience)
+    {
+        _isEmpty = isEmpty;
+        Wake();
+        await Task.WhenAny(_drained.Task, tenure.Ended, Task.Delay(Timeout.Infinite, patience));
+    }
+
+    public Task StoppedAsync()
+    {
+        Wake();
+        return _running;
+    }
+
+    public void Dispose()
+    {
+        _work.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            long inspected = Stopwatch.GetTimestamp();
+            TimeSpan pause = tenure.Options.FirstIdleBeat;
+            while (!tenure.Ended.IsCompleted)
+            {
+                List<Pending> group = tenure.Sequencer.Take(_groupMax);
+                if (group.Count > 0)
+                {
+                    await CommitAsync(group);
+                    pause = tenure.Options.FirstIdleBeat;
+                    if (Stopwatch.GetElapsedTime(_beaten) < tenure.Options.IdleBeat) continue;
+                }
+                else if (await _work.WaitAsync(_isEmpty is null ? pause : TimeSpan.FromMilliseconds(5)))
+                {
+                    continue;
+                }
+
+                await IdleAsync();
+                pause = tenure.Options.IdleBeat;
+                if (Stopwatch.GetElapsedTime(inspected) < tenure.Options.Inspection || tenure.Ended.IsCompleted) continue;
+                inspected = Stopwatch.GetTimestamp();
+                if (await tenure.Writer.InspectAsync() is { } foreign) throw foreign;
+            }
+        }
+        catch (FencedException e)
+        {
+            Log.Fenced(tenure.Logger, tenure.Writer.Head.Epoch, e.Message);
+            tenure.End(new TenureEnd.Fenced());
+        }
+        catch (ForeignRowException e)
+        {
+            tenure.End(new TenureEnd.Foreign(e));
+        }
+#pragma warning disable CA1031 // Whatever it was, the loop must not die silently: the tenure ends and is begun anew from what is durable.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.AppenderFailed(tenure.Logger, e);
+            tenure.End(new TenureEnd.Interrupted());
+        }
+    }
+
+    internal virtual async Task CommitAsync(List<Pending> commands)
+    {
+        Group group = Assemble(commands);
+        if (group.Journal.Count == 0)
+        {
+            tenure.Promote(commands); // only validations: nothing to keep, and what they were decided on is durable by now
+            return;
+        }
+
+        using Activity? span = ExchangeTelemetry.Spans.StartActivity(
+            "commit group", ActivityKind.Internal, default(ActivityContext), links: commands.Where(c => c.Trace.IsRemote || c.Trace.TraceId != default).Take(32).Select(c => new ActivityLink(c.Trace)));
+        span?.SetTag("exchange.group", group.Number + 1).SetTag("exchange.commands", commands.Count).SetTag("exchange.events", group.Events.Count).SetTag("exchange.epoch", group.Epoch);
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            await tenure.Writer.CommitAsync(group);
+        }
+        catch (UnknownOutcomeException e)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
+            await RecoverAsync(commands, group);
+            return;
+        }
+        catch (GroupRefusedException e)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
+            await SingleOutAsync(commands, e);
+            return;
+        }
+
+        ExchangeTelemetry.CommitDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        ExchangeTelemetry.GroupSize.Record(commands.Count);
+        _beaten = Stopwatch.GetTimestamp();
+        _groupMax = tenure.Options.GroupMax;
+        tenure.Promote(commands);
+    }
+
+    /// <summary>Whether a group whose answer never came is durable, by the head that a recovery found.</summary>
+    internal virtual bool HasCommitted(Head head, Group group) => head.Group == group.Number + 1;
+
+    private static JournalEntry Entry(Pending pending, Head head) => new(
+        Tenure.HourOf(pending.At), pending.Command.Id, pending.Command.Actor, pending.Command.Kind, pending.At, pending.Command.Fingerprint, pending.Command.Rules,
+        pending.Command.Body, head.Epoch, head.Group + 1, pending.Outcome!);
+
+    private Group Assemble(List<Pending> commands)
+    {
+        Head head = tenure.Writer.Head;
+        var events = new List<RecordedEvent>(commands.Count);
+        var journal = new List<JournalEntry>(commands.Count);
+        var streams = new Dictionary<CachedStream, StreamAdvance>();
+        foreach (Pending pending in commands)
+        {
+            if (pending.Command.ValidateOnly) continue;
+            events.AddRange(pending.Events);
+            journal.Add(Entry(pending, head));
+            foreach ((CachedStream stream, StateAt before, StateAt after) in pending.Changes)
+            {
+                streams[stream] = new StreamAdvance(stream.Id, streams.TryGetValue(stream, out StreamAdvance sofar) ? sofar.FromVersion : before.Version, after.Version);
+            }
+        }
+
+        if (events.Count > 0 && events[0].Position != head.Position + 1) throw new UnreachableException($"Decided from {events[0].Position}, the head is at {head.Position}.");
+        return new Group(head.Epoch, head.Group, head.Position, commands[^1].At, events, [.. streams.Values], journal);
+    }
+
+    private async Task RecoverAsync(List<Pending> commands, Group group)
+    {
+        ExchangeTelemetry.Recoveries.Add(1);
+        Interlocked.Exchange(ref _recoveringSince, Stopwatch.GetTimestamp());
+        await tenure.Deciding.WaitAsync();
+        try
+        {
+            using var ended = new CancellationTokenSource();
+            _ = tenure.Ended.ContinueWith(_ => ended.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            Head head = await tenure.Writer.RecoverAsync(ended.Token);
+            if (head.Group != group.Number && head.Group != group.Number + 1)
+            {
+                throw new ForeignRowException($"The head is at group {head.Group} of our own epoch; ours was {group.Number}.", head.Position);
+            }
+
+            List<Pending> undurable = tenure.Sequencer.Take(int.MaxValue);
+            if (HasCommitted(head, group)) tenure.Promote(commands);
+            else undurable = [.. commands, .. undurable];
+
+            // Commands that waited through an outage would be decided on a market that stood still: TIM-2 comes first, by a new takeover.
+            if (tenure.Outage is { } outage && outage.Duration > Duration.FromTimeSpan(tenure.Options.Lease))
+            {
+                foreach (Pending pending in undurable) tenure.Complete(pending, new Submission.Unavailable(Duration.FromSeconds(1)));
+                tenure.End(new TenureEnd.Interrupted());
+                return;
+            }
+
+            tenure.DecideAgain(undurable, head.Position);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _recoveringSince, 0);
+            tenure.Deciding.Release();
+        }
+    }
+
+    /// <summary>One command of the group holds what the store can't keep. Decide all again and commit one by one until it is found.</summary>
+    private async Task SingleOutAsync(List<Pending> commands, GroupRefusedException refusal)
+    {
+        await tenure.Deciding.WaitAsync();
+        try
+        {
+            IEnumerable<Pending> undurable = commands;
+            if (commands.Count == 1)
+            {
+                Log.CommandRefusedByStore(tenure.Logger, refusal, commands[0].Command.Kind, commands[0].Command.Id.Value);
+                tenure.Sequencer.Void(commands, tenure.Writer.Head.Position);
+                tenure.Complete(commands[0], new Submission.Failed(refusal));
+                undurable = [];
+            }
+
+            _groupMax = 1;
+            tenure.DecideAgain([.. undurable, .. tenure.Sequencer.Take(int.MaxValue)], tenure.Writer.Head.Position);
+        }
+        finally
+        {
+            tenure.Deciding.Release();
+        }
+    }
+
+    private async Task IdleAsync()
+    {
+        if (_isEmpty?.Invoke() == true)
+        {
+            await tenure.Writer.ReleaseAsync();
+            _isEmpty = null;
+            _drained.TrySetResult();
+            tenure.End(new TenureEnd.Stopped());
+            return;
+        }
+
+        try
+        {
+            await tenure.Writer.BeatAsync();
+            _beaten = Stopwatch.GetTimestamp();
+            foreach ((int hour, byte[] filter) in tenure.FiltersToKeep(_filtersKeptUpTo))
+            {
+                await tenure.Writer.StoreFilterAsync(hour, filter);
+                _filtersKeptUpTo = hour;
+            }
+        }
+        catch (UnknownOutcomeException)
+        {
+            Head head = tenure.Writer.Head;
+            await RecoverAsync([], new Group(head.Epoch, head.Group, head.Position, head.RecordedAt, [], [], []));
+        }
+
+        tenure.ReleasePins();
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.EventStore;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Error, "Deciding {Kind} {Command} failed; nothing was decided")]
+    public static partial void DecisionFailed(ILogger logger, Exception error, string kind, Guid command);
+
+    [LoggerMessage(2, LogLevel.Warning, "Loading for {Kind} failed; nothing was decided")]
+    public static partial void LoadingFailed(ILogger logger, Exception error, string kind);
+
+    [LoggerMessage(3, LogLevel.Error, "{Task} failed; the tenure begins anew")]
+    public static partial void TaskFailed(ILogger logger, Exception error, string task);
+
+    [LoggerMessage(4, LogLevel.Warning, "Epoch {Epoch} is over: {Reason}")]
+    public static partial void Fenced(ILogger logger, long epoch, string reason);
+
+    [LoggerMessage(5, LogLevel.Error, "The appender failed; the tenure begins anew")]
+    public static partial void AppenderFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(6, LogLevel.Error, "The store can't keep {Kind} {Command}; nothing of it was written")]
+    public static partial void CommandRefusedByStore(ILogger logger, Exception error, string kind, Guid command);
+
+    [LoggerMessage(7, LogLevel.Information, "Writing under epoch {Epoch} from position {Position}")]
+    public static partial void TookOver(ILogger logger, long epoch, long position);
+
+    [LoggerMessage(8, LogLevel.Critical, "A foreign row stands in the log, reads only until it is resolved: {Reason}")]
+    public static partial void ForeignRow(ILogger logger, string reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "The log can't be watched, trying again: {Reason}")]
+    public static partial void CannotWatch(ILogger logger, string reason);
+
+    [LoggerMessage(10, LogLevel.Error, "Subscription {Name} has stopped at position {Position}; nothing is lost, the others go on")]
+    public static partial void SubscriptionStopped(ILogger logger, Exception error, string name, long position);
+
+    [LoggerMessage(11, LogLevel.Warning, "Subscription {Name} is interrupted, trying again: {Reason}")]
+    public static partial void SubscriptionInterrupted(ILogger logger, string name, string reason);
+}

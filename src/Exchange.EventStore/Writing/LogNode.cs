@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Exchange.Kernel;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace Exchange.EventStore;
+
+/// <summary>One process on a log: stands by, takes over when the writer is gone, writes until it is fenced or stopped.</summary>
+/// <remarks>Two never write at the same time because of the epoch; the lease decides only how soon the next one begins.</remarks>
+public class LogNode : ILogNode, IAsyncDisposable
+{
+    private readonly IEventLog _log;
+    private readonly AggregateRegistry _aggregates;
+    private readonly IReadOnlyList<IWriterTask> _tasks;
+    private readonly IClock _clock;
+    private readonly WriterIdentity _identity;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<IDisposable> _instruments = [];
+    private Task _running = Task.CompletedTask;
+    private volatile Tenure? _tenure;
+    private volatile string? _writerAddress;
+    private NodeStatus _status = NodeStatus.Standby;
+
+    public LogNode(IEventLog log, AggregateRegistry aggregates, IReadOnlyList<IWriterTask> tasks, LogNodeOptions options, IClock clock, ILogger<LogNode> logger)
+    {
+        (_log, _aggregates, _tasks, Options, _clock, Logger) = (log, aggregates, tasks, options, clock, logger);
+        _identity = new WriterIdentity(Guid.NewGuid(), options.Address);
+        Observe();
+    }
+
+    public NodeStatus Status => _status == NodeStatus.Writing && _tenure is { IsRecovering: true } ? NodeStatus.Recovering : _status;
+
+    public string? WriterAddress => Status == NodeStatus.Writing ? Options.Address : _writerAddress;
+
+    /// <summary>What stands in the way while <see cref="Status"/> is <see cref="NodeStatus.ForeignRow"/>.</summary>
+    public ForeignRowException? ForeignRow { get; private set; }
+
+    protected LogNodeOptions Options { get; }
+
+    protected ILogger Logger { get; }
+
+    /// <summary>Begins to watch the log. Call once.</summary>
+    public void Start() => _running = Task.Run(() => WatchAsync(_stop.Token));
+
+    public async Task<Submission> SubmitAsync(Command command, CancellationToken cancellationToken)
+    {
+        if (_tenure is { } tenure) return await tenure.SubmitAsync(command, ofTask: false, cancellationToken);
+        return _writerAddress is { } address && address != Options.Address && _status == NodeStatus.Standby
+            ? new Submission.NotWriter(address)
+            : _status == NodeStatus.Standby ? new Submission.NotWriter(null) : new Submission.Unavailable(Duration.FromSeconds(1));
+    }
+
+    /// <summary>Takes no more commands, answers those it has, gives the lease up, and watches no longer.</summary>
+    public async Task StopAsync()
+    {
+        if (_tenure is { } tenure) await tenure.StopAsync();
+        await _stop.CancelAsync();
+        await _running;
+        _status = NodeStatus.Stopped;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_status != NodeStatus.Stopped) await StopAsync();
+        foreach (IDisposable instrument in _instruments) instrument.Dispose();
+        _stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    internal virtual Tenure CreateTenure(IEventLog log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger) =>
+        new(log, writer, aggregates, options, clock, logger);
+
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        (long Epoch, long Beat) seen = (-1, -1);
+        long since = Stopwatch.GetTimestamp();
+        bool atOnce = Options.AloneAtStart; // nobody else lives, or the epoch is our own: no lease to wait for
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                Head head = await _log.ReadHeadAsync(stop);
+                if ((head.Epoch, head.Beat) != seen)
+                {
+                    seen = (head.Epoch, head.Beat);
+                    since = Stopwatch.GetTimestamp();
+                }
+
+                bool gone = head.Released || head.Writer is null || Stopwatch.GetElapsedTime(since) >= Options.Lease;
+                _writerAddress = gone || head.Writer == _identity.Id ? null : head.Address;
+                if (Options.StandsBy && (atOnce || gone || head.Writer == _identity.Id))
+                {
+                    since = Stopwatch.GetTimestamp(); // whatever comes of it, the watch starts anew
+                    atOnce = false;
+                    if (await _log.TakeOverAsync(_identity, head, stop) is { } writer)
+                    {
+                        await ServeAsync(writer, stop);
+                        seen = (-1, -1);
+                        continue;
+                    }
+                }
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                break;
+            }
+#pragma warning disable CA1031 // The database is away or broken: whatever it was, a standby goes on watching.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                _writerAddress = null;
+                Log.CannotWatch(Logger, e.Message);
+            }
+
+            await Task.WhenAny(Task.Delay(Options.WatchInterval, stop));
+        }
+    }
+
+    private async Task ServeAsync(ILogWriter writer, CancellationToken stop)
+    {
+        await using ILogWriter owned = writer;
+        await using Tenure tenure = CreateTenure(_log, writer, _aggregates, Options, _clock, Logger);
+        TenureEnd end;
+        try
+        {
+            _status = NodeStatus.TakingOver;
+            Log.TookOver(Logger, writer.Head.Epoch, writer.Head.Position);
+            ExchangeTelemetry.Takeovers.Add(1);
+            await tenure.BeginAsync(_tasks, stop);
+            _tenure = tenure;
+            _status = NodeStatus.Writing;
+            end = await tenure.Ended.WaitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            end = tenure.Ended.IsCompleted ? await tenure.Ended : new TenureEnd.Stopped();
+        }
+        catch (ForeignRowException e)
+        {
+            end = new TenureEnd.Foreign(e);
+        }
+        finally
+        {
+            _tenure = null;
+            _status = NodeStatus.Standby;
+        }
+
+        tenure.End(end);
+        if (end is TenureEnd.Foreign foreign) await StandStillAsync(writer, foreign.Row, stop);
+    }
+
+    /// <summary>Holds the epoch and writes nothing until the log is whole again: the row was taken away, or the operator accepted it.</summary>
+    private async Task StandStillAsync(ILogWriter writer, ForeignRowException row, CancellationToken stop)
+    {
+        Log.ForeignRow(Logger, row.Message);
+        ForeignRow = row;
+        _status = NodeStatus.ForeignRow;
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await writer.BeatAsync();
+                if (await writer.InspectAsync() is not { } still) return;
+                ForeignRow = still;
+                await Task.WhenAny(Task.Delay(Options.IdleBeat, stop));
+            }
+        }
+        catch (Exception e) when (e is FencedException or UnknownOutcomeException or ForeignRowException)
+        {
+            // Another process holds the epoch, or the connection is gone: it, or we, will find the row again.
+            Log.CannotWatch(Logger, e.Message);
+        }
+        finally
+        {
+            ForeignRow = null;
+            _status = NodeStatus.Standby;
+        }
+    }
+
+    private void Observe()
+    {
+        _instruments.Add(Gauge("exchange.queue.commands", () => _tenure?.QueueLength ?? 0, null, "Commands between arrival and answer"));
+        _instruments.Add(Gauge("exchange.cache.size", () => _tenure?.CacheBytes ?? 0, "By", "Bytes of cached streams"));
+        _instruments.Add(Gauge("exchange.writer", () => _status == NodeStatus.Writing ? 1 : 0, null, "1 at the writer"));
+        _instruments.Add(Gauge("exchange.clock.behind", () => (long)(_tenure?.ClockBehind.TotalMilliseconds ?? 0), "ms", "How far the clock lags behind the t the log has reached"));
+    }
+
+    private static Meter Gauge(string name, Func<long> value, string? unit, string description)
+    {
+        var meter = new Meter(ExchangeTelemetry.Name);
+        _ = meter.CreateObservableGauge(name, value, unit, description);
+        return meter;
+    }
+}

@@ -1,0 +1,49 @@
+using NodaTime;
+
+namespace Exchange.EventStore;
+
+/// <summary>Bounds and pace of one process on a log. The defaults are those of the blueprint.</summary>
+public sealed record LogNodeOptions
+{
+    /// <summary>Where others reach this process; null when it can't be reached.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>No other process lives on this log (the data folder's lock shows it), so the first takeover needs no watch.</summary>
+    public bool AloneAtStart { get; init; }
+
+    /// <summary>Never tries to write: for processes that only read.</summary>
+    public bool StandsBy { get; init; } = true;
+
+    /// <summary>A beat seen unchanged for this long, by this process's monotonic clock, is that of a dead writer.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromMilliseconds(1_500);
+
+    /// <summary>How often a standby looks at the head.</summary>
+    public TimeSpan WatchInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The first idle beat comes this long after the last commit.</summary>
+    public TimeSpan FirstIdleBeat { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>And every further one this long after the one before.</summary>
+    public TimeSpan IdleBeat { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>While idle, the log is inspected for foreign rows this often.</summary>
+    public TimeSpan Inspection { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>An answer that is not durable after this long is sent as unknown.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Commands between arrival and answer, those of writer tasks not counted.</summary>
+    public int PlacesMax { get; init; } = 10_000;
+
+    /// <summary>Places kept for writer tasks: deadlines must get in when the queue is full.</summary>
+    public int TaskPlacesMax { get; init; } = 1_000;
+
+    /// <summary>Commands in one group commit.</summary>
+    public int GroupMax { get; init; } = 1_000;
+
+    /// <summary>Bytes of cached states, durable and decided ones counted.</summary>
+    public long CacheBytesMax { get; init; } = 256L << 20;
+
+    /// <summary>How long a command id is remembered, at the least.</summary>
+    public Duration CommandIdWindow { get; init; } = Duration.FromDays(7);
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Exchange.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.EventStore;
+
+/// <summary>Decides one command after the other on the newest decided state. Not thread-safe: one caller at a time holds it.</summary>
+/// <remarks>What it has decided and nobody has committed yet waits here, in order; a failed commit voids it and decides it again.</remarks>
+internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long position, ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private List<Pending> _decided = [];
+
+    /// <summary>The position of the newest decided event.</summary>
+    public long Position { get; private set; } = position;
+
+    /// <returns>What to do with the command next.</returns>
+    public Next Decide(Pending pending)
+    {
+        try
+        {
+            Verdict verdict = pending.Command.Decide(pending, pending.At);
+            if (verdict is Verdict.Needs needs) return new Next.Load(needs.Stream);
+
+            long first = Position;
+            if (verdict is Verdict.Accepted accepted) Apply(pending, accepted, first);
+            long last = first + pending.Events.Count;
+            AnswerBody answer = pending.Command.Answer(new Decided(pending.Command.Id, verdict, pending.At, last, pending));
+            pending.Outcome = new Outcome(answer.Status, (verdict as Verdict.Refused)?.Rejection.Code, last, pending.Events.Count, answer.Body);
+            if (pending.Command.ValidateOnly) TakeBack(pending);
+            else Position = last;
+        }
+#pragma warning disable CA1031 // A bug in one decision must not stop the exchange: whatever it threw, this command alone fails.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            TakeBack(pending);
+            pending.Undecide();
+            Log.DecisionFailed(logger, e, pending.Command.Kind, pending.Command.Id.Value);
+            return new Next.Fail(e);
+        }
+
+        lock (_gate) _decided.Add(pending);
+        return Next.Commit;
+    }
+
+    /// <summary>The oldest decided commands, at most so many.</summary>
+    public List<Pending> Take(int countMax)
+    {
+        lock (_gate)
+        {
+            List<Pending> taken = _decided;
+            if (taken.Count <= countMax)
+            {
+                _decided = new List<Pending>(taken.Count);
+                return taken;
+            }
+
+            _decided = taken.GetRange(countMax, taken.Count - countMax);
+            return taken.GetRange(0, countMax);
+        }
+    }
+
+    /// <summary>Puts everything decided and not durable back to the durable state, and begins again after the given position.</summary>
+    public void Void(IEnumerable<Pending> undurable, long durablePosition)
+    {
+        foreach (Pending pending in undurable)
+        {
+            foreach (CachedStream stream in pending.Streams) stream.Newest = stream.Durable;
+            pending.Undecide();
+        }
+
+        Position = durablePosition;
+    }
+
+    private void Apply(Pending pending, Verdict.Accepted accepted, long position)
+    {
+        Command command = pending.Command;
+        int count = accepted.Events.Length;
+        for (int i = 0; i < count; i++)
+        {
+            (StreamId id, object @event) = accepted.Events[i];
+            CachedStream stream = pending.Find(id) ?? throw new UnreachableException($"{command.Kind} wrote to '{id}' without asking for it.");
+            StateAt before = stream.Newest;
+            var after = new StateAt(stream.Aggregate.Evolve(before.State, @event), before.Version + 1);
+            pending.Changes.Add((stream, before, after));
+            stream.Newest = after;
+            pending.Events.Add(new RecordedEvent(
+                position + i + 1, Guid.CreateVersion7(), id, after.Version, aggregates.Events.NameOf(@event), aggregates.Events.Serialize(@event), pending.At,
+                command.Actor, command.Id, command.Correlation, new EventHeaders(i + 1, count, command.Rules, command.TraceParent)));
+        }
+
+        foreach ((CachedStream stream, _, _) in pending.Changes) cache.Recount(stream);
+    }
+
+    private static void TakeBack(Pending pending)
+    {
+        for (int i = pending.Changes.Count - 1; i >= 0; i--) pending.Changes[i].Stream.Newest = pending.Changes[i].Before;
+        pending.Changes.Clear();
+        pending.Events.Clear();
+    }
+}
+
+/// <summary>What becomes of a command that the sequencer has looked at.</summary>
+internal abstract record Next
+{
+    /// <summary>It is decided and waits for its commit.</summary>
+    public static readonly Next Commit = new Decided();
+
+    private Next()
+    {
+    }
+
+    public sealed record Load(StreamId Stream) : Next;
+
+    public sealed record Fail(Exception Error) : Next;
+
+    private sealed record Decided : Next;
+}

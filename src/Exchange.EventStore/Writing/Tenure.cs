@@ -1,0 +1,410 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Exchange.Kernel;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace Exchange.EventStore;
+
+/// <summary>One process's time as the writer, from a takeover to the end of its epoch. Everything it holds in memory ends with it.</summary>
+/// <remarks>
+/// A command comes in on its caller's thread (first outcome looked up, streams loaded), is stamped and queued, decided by one loop,
+/// committed in groups by another (<see cref="Appender"/>), and answered when its group is durable.
+/// </remarks>
+internal class Tenure : IWriterContext, IAsyncDisposable
+{
+    private const int BurstMax = 256; // decisions between two looks at whether a commit has failed
+
+    private static readonly Duration RetrySoon = Duration.FromSeconds(1);
+
+    private readonly IEventReader _log;
+    private readonly ILogWriter _writer;
+    private readonly LogNodeOptions _options;
+    private readonly IClock _clock;
+    private readonly ILogger _logger;
+    private readonly StreamCache _cache;
+    private readonly CommandFilters _filters = new();
+    private readonly Lock _filtersGate = new();
+    private readonly Sequencer _sequencer;
+    private readonly Appender _appender;
+    private readonly ConcurrentDictionary<CommandId, Pending> _inFlight = new();
+    private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true }); // bounded by the places
+    private readonly Lock _entry = new();
+    private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationToken _endedToken;
+    private readonly TaskCompletionSource<TenureEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<(Instant Until, CachedStream Stream)> _pinned = new();
+    private Instant _lastReceipt;
+    private int _places, _taskPlaces;
+    private volatile bool _open;
+    private Task _sequencing = Task.CompletedTask;
+
+    public Tenure(IEventReader log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, Func<Tenure, Appender>? appender = null)
+    {
+        (_log, _writer, _options, _clock, _logger) = (log, writer, options, clock, logger);
+        _endedToken = _ended.Token;
+        _lastReceipt = writer.Head.RecordedAt;
+        PositionAtTakeover = writer.Head.Position;
+        _cache = new StreamCache(aggregates, log, options.CacheBytesMax);
+        _sequencer = new Sequencer(aggregates, _cache, writer.Head.Position, logger);
+        _appender = (appender ?? (tenure => new Appender(tenure)))(this);
+    }
+
+    public Interval? Outage => _writer.Outage;
+
+    public long PositionAtTakeover { get; }
+
+    public Instant Now => _clock.GetCurrentInstant().ToMicroseconds();
+
+    /// <summary>Completes when the tenure ends, whatever ends it.</summary>
+    public Task<TenureEnd> Ended => _end.Task;
+
+    public bool IsOpen => _open;
+
+    public bool IsRecovering => _appender.IsRecovering;
+
+    public int QueueLength => _places + _taskPlaces;
+
+    public long CacheBytes => _cache.Bytes;
+
+    /// <summary>How far the clock lags behind the t that the log has reached: above zero, it was set back or had jumped ahead.</summary>
+    public Duration ClockBehind => Duration.Max(Duration.Zero, _lastReceipt - Now);
+
+    protected internal ILogWriter Writer => _writer;
+
+    protected internal Sequencer Sequencer => _sequencer;
+
+    protected internal LogNodeOptions Options => _options;
+
+    protected internal ILogger Logger => _logger;
+
+    /// <summary>Held while commands are decided; the appender takes it to void and decide again.</summary>
+    protected internal SemaphoreSlim Deciding { get; } = new(1, 1);
+
+    /// <summary>Reads what a takeover needs, lets the tasks prepare, and opens the queue.</summary>
+    /// <exception cref="ForeignRowException">Somebody else wrote to the log.</exception>
+    public async Task BeginAsync(IReadOnlyList<IWriterTask> tasks, CancellationToken cancellationToken)
+    {
+        if (await _writer.InspectAsync() is { } foreign) throw foreign;
+        await RestoreFiltersAsync(cancellationToken);
+        _sequencing = SequenceAsync();
+        _appender.Start();
+        foreach (IWriterTask task in tasks) await task.PrepareAsync(this, cancellationToken).WaitAsync(_endedToken);
+        _open = true;
+        foreach (IWriterTask task in tasks) _ = RunTaskAsync(task);
+    }
+
+    /// <summary>Takes no more commands, answers those it has, and gives the lease up.</summary>
+    public async Task StopAsync()
+    {
+        _open = false;
+        using var patience = new CancellationTokenSource(_options.AnswerTimeout);
+        await _appender.DrainAsync(() => _inFlight.IsEmpty && _places == 0, patience.Token);
+        End(new TenureEnd.Stopped());
+    }
+
+    public void End(TenureEnd end)
+    {
+        if (!_end.TrySetResult(end)) return;
+        _open = false;
+        _ended.Cancel();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        End(new TenureEnd.Stopped());
+        await _sequencing;
+        await _appender.StoppedAsync();
+        _appender.Dispose();
+        _queue.Writer.TryComplete();
+        foreach (Pending pending in _inFlight.Values)
+        {
+            // What was decided may have been under way when the epoch ended: only the next writer can say.
+            Complete(pending, pending.Outcome is null ? new Submission.Unavailable(RetrySoon) : new Submission.Unknown(RetrySoon));
+        }
+
+        while (_queue.Reader.TryRead(out Pending? pending)) Complete(pending, new Submission.Unavailable(RetrySoon));
+        foreach (Pending pending in _sequencer.Take(int.MaxValue)) Complete(pending, new Submission.Unavailable(RetrySoon));
+        _ended.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    Task<Submission> IWriterContext.SubmitAsync(Command command) => SubmitAsync(command, ofTask: true, CancellationToken.None);
+
+    public async Task PinAsync(StreamId stream, Instant until, CancellationToken cancellationToken) =>
+        _pinned.Enqueue((until, await _cache.LoadAsync(stream).WaitAsync(cancellationToken)));
+
+    public async Task<Submission> SubmitAsync(Command command, bool ofTask, CancellationToken cancellationToken)
+    {
+        if ((!_open && !ofTask) || _endedToken.IsCancellationRequested || _appender.IsStuck) return new Submission.Unavailable(RetrySoon);
+        if (!TryReserve(ofTask)) return new Submission.Busy(RetrySoon);
+
+        var pending = new Pending(command, ofTask);
+        if (!command.ValidateOnly && _inFlight.GetOrAdd(command.Id, pending) is var first && !ReferenceEquals(first, pending))
+        {
+            Release(ofTask);
+            if (first.Command.Fingerprint != command.Fingerprint) return new Submission.KeyReused();
+            Submission shared = await WaitAsync(first, cancellationToken);
+            return shared is Submission.Answered answered ? answered with { Repeated = true } : shared;
+        }
+
+        ValueTask entering = EnterAsync(pending);
+        if (!entering.IsCompletedSuccessfully) await entering.AsTask().WaitAsync(cancellationToken);
+        return await WaitAsync(pending, cancellationToken);
+    }
+
+    /// <summary>Answers a command, and lets go of all it held.</summary>
+    protected internal void Complete(Pending pending, Submission submission)
+    {
+        if (!pending.TryAnswer(submission)) return;
+        if (!pending.Command.ValidateOnly) _inFlight.TryRemove(KeyValuePair.Create(pending.Command.Id, pending));
+        foreach (CachedStream stream in pending.Streams) _cache.Unpin(stream);
+        Release(pending.OfTask);
+        ExchangeTelemetry.Commands.Add(1, new("kind", pending.Command.Kind), new("outcome", OutcomeName(submission)));
+    }
+
+    /// <summary>Makes a durable group's states what readers see, and answers its commands.</summary>
+    protected internal void Promote(IReadOnlyList<Pending> group)
+    {
+        foreach (Pending pending in group)
+        {
+            foreach ((CachedStream stream, _, StateAt after) in pending.Changes)
+            {
+                stream.Durable = after;
+                _cache.Recount(stream);
+            }
+
+            if (!pending.Command.ValidateOnly)
+            {
+                lock (_filtersGate) _filters.Add(HourOf(pending.At), pending.Command.Id);
+            }
+
+            Complete(pending, new Submission.Answered(pending.Outcome!, pending.At, Repeated: false));
+        }
+    }
+
+    /// <summary>The filters of hours that have ended and are not kept yet, and the end of the window.</summary>
+    protected internal IReadOnlyList<(int Hour, byte[] Filter)> FiltersToKeep(int keptUpTo)
+    {
+        int running = HourOf(_writer.Head.RecordedAt);
+        lock (_filtersGate)
+        {
+            _filters.ForgetBefore(running - (int)_options.CommandIdWindow.TotalHours - 1);
+            return [.. _filters.Hours.Where(h => h > keptUpTo && h < running).Select(h => (h, _filters.Save(h)))];
+        }
+    }
+
+    protected internal void ReleasePins()
+    {
+        while (_pinned.TryPeek(out (Instant Until, CachedStream Stream) pin) && pin.Until <= Now && _pinned.TryDequeue(out pin)) _cache.Unpin(pin.Stream);
+    }
+
+    /// <summary>Decides again, in their order, what a failed commit has voided.</summary>
+    protected internal void DecideAgain(IReadOnlyList<Pending> voided, long durablePosition)
+    {
+        _sequencer.Void(voided, durablePosition);
+        foreach (Pending pending in voided) Decide(pending);
+    }
+
+    /// <summary>Hours since 1970; a command belongs to that of its t.</summary>
+    internal static int HourOf(Instant at) => (int)(at.ToUnixTimeSeconds() / 3_600);
+
+    /// <summary>The journal row of a command that has been before.</summary>
+    internal virtual async ValueTask<JournalEntry?> FindFirstOutcomeAsync(Command command)
+    {
+        List<int>? hours;
+        lock (_filtersGate) hours = _filters.HoursOf(command.Id);
+        return hours is null ? null : await _log.FindCommandAsync(command.Id, hours, CancellationToken.None);
+    }
+
+    private static string OutcomeName(Submission submission) => submission switch
+    {
+        Submission.Answered { Outcome.Code: null } => "accepted",
+        Submission.Answered => "refused",
+        Submission.Failed => "failed",
+        Submission.Unknown => "unknown",
+        _ => "dropped",
+    };
+
+    private async ValueTask EnterAsync(Pending pending)
+    {
+        try
+        {
+            if (!pending.Command.ValidateOnly && await FindFirstOutcomeAsync(pending.Command) is { } first)
+            {
+                Complete(pending, first.Fingerprint == pending.Command.Fingerprint
+                    ? new Submission.Answered(first.Outcome, first.ReceivedAt, Repeated: true)
+                    : new Submission.KeyReused());
+                return;
+            }
+
+            foreach (StreamId stream in pending.Command.Streams)
+            {
+                if (!await TryLoadAsync(pending, stream)) return;
+            }
+
+            Enqueue(pending);
+        }
+#pragma warning disable CA1031 // Whatever the store threw while reading, the caller gets an answer; nothing was decided.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.LoadingFailed(_logger, e, pending.Command.Kind);
+            Complete(pending, e is ImpossibleHistoryException or UnknownEventException or ArgumentException ? new Submission.Failed(e) : new Submission.Unavailable(RetrySoon));
+        }
+    }
+
+    private async ValueTask<bool> TryLoadAsync(Pending pending, StreamId stream)
+    {
+        CachedStream? cached = _cache.TryPin(stream);
+        if (cached is null)
+        {
+            if (!_cache.HasRoom)
+            {
+                Complete(pending, new Submission.Busy(RetrySoon));
+                return false;
+            }
+
+            cached = await _cache.LoadAsync(stream);
+        }
+
+        pending.Streams.Add(cached);
+        return true;
+    }
+
+    private void Enqueue(Pending pending)
+    {
+        bool queued;
+        lock (_entry)
+        {
+            // One stamp at a time, and into the queue before the next: (t, seq) order is log order, and a clock that steps back harms nobody.
+            pending.At = _lastReceipt = Instant.Max(Now, _lastReceipt);
+            queued = _queue.Writer.TryWrite(pending);
+        }
+
+        if (!queued) Complete(pending, new Submission.Unavailable(RetrySoon));
+    }
+
+    private async Task<Submission> WaitAsync(Pending pending, CancellationToken cancellationToken)
+    {
+        if (pending.Answer.IsCompleted) return await pending.Answer;
+        try
+        {
+            return await pending.Answer.WaitAsync(_options.AnswerTimeout, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return new Submission.Unknown(RetrySoon);
+        }
+    }
+
+    private async Task SequenceAsync()
+    {
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(_endedToken))
+            {
+                await Deciding.WaitAsync(_endedToken);
+                try
+                {
+                    for (int i = 0; i < BurstMax && !_endedToken.IsCancellationRequested && _queue.Reader.TryRead(out Pending? pending); i++) Decide(pending);
+                }
+                finally
+                {
+                    Deciding.Release();
+                }
+
+                _appender.Wake();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The tenure has ended; what is still queued is answered there.
+        }
+    }
+
+    private void Decide(Pending pending)
+    {
+        switch (_sequencer.Decide(pending))
+        {
+            case Next.Load load:
+                _ = LoadFurtherAsync(pending, load.Stream);
+                break;
+            case Next.Fail fail:
+                Complete(pending, new Submission.Failed(fail.Error));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private async Task LoadFurtherAsync(Pending pending, StreamId stream)
+    {
+        try
+        {
+            if (await TryLoadAsync(pending, stream)) Enqueue(pending);
+        }
+#pragma warning disable CA1031 // As in EnterAsync.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.LoadingFailed(_logger, e, pending.Command.Kind);
+            Complete(pending, new Submission.Unavailable(RetrySoon));
+        }
+    }
+
+    private async Task RestoreFiltersAsync(CancellationToken cancellationToken)
+    {
+        int from = HourOf(_writer.Head.RecordedAt) - (int)_options.CommandIdWindow.TotalHours - 1;
+        IReadOnlyList<(int Hour, byte[] Filter)> kept = await _writer.ReadFiltersAsync(from, cancellationToken);
+        foreach ((int hour, byte[] filter) in kept) _filters.Restore(hour, filter);
+        await foreach ((int hour, CommandId id) in _writer.ReadCommandIdsAsync(from, [.. kept.Select(k => k.Hour)], cancellationToken)) _filters.Add(hour, id);
+    }
+
+    private async Task RunTaskAsync(IWriterTask task)
+    {
+        try
+        {
+            await task.RunAsync(this, _endedToken);
+        }
+        catch (OperationCanceledException) when (_endedToken.IsCancellationRequested)
+        {
+            // Ended with the epoch, as it should.
+        }
+#pragma warning disable CA1031 // A task that dies would leave deadlines undone: end the tenure, so that the next one starts it again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.TaskFailed(_logger, e, task.GetType().Name);
+            End(new TenureEnd.Interrupted());
+        }
+    }
+
+    private bool TryReserve(bool ofTask)
+    {
+        if (Interlocked.Increment(ref ofTask ? ref _taskPlaces : ref _places) <= (ofTask ? _options.TaskPlacesMax : _options.PlacesMax)) return true;
+        Release(ofTask);
+        return false;
+    }
+
+    private void Release(bool ofTask) => Interlocked.Decrement(ref ofTask ? ref _taskPlaces : ref _places);
+}
+
+/// <summary>Why a tenure ended.</summary>
+internal abstract record TenureEnd
+{
+    private TenureEnd()
+    {
+    }
+
+    /// <summary>In order: the lease was given up.</summary>
+    public sealed record Stopped : TenureEnd;
+
+    /// <summary>Another process holds the epoch.</summary>
+    public sealed record Fenced : TenureEnd;
+
+    /// <summary>The epoch is still ours, but memory is not to be trusted or too old: take over anew.</summary>
+    public sealed record Interrupted : TenureEnd;
+
+    public sealed record Foreign(ForeignRowException Row) : TenureEnd;
+}

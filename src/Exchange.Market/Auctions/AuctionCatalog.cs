@@ -1,0 +1,15 @@
+using Exchange.Kernel;
+
+namespace Exchange.Market.Auctions;
+
+/// <summary>The stored names of an auction's events. Names and members in the log are for ever; classes may be renamed.</summary>
+public static class AuctionCatalog
+{
+    public static readonly EventCatalog Events = new EventCatalog()
+        .Add("auction_opened", AuctionJson.Stored.AuctionOpened)
+        .Add("bid_placed", AuctionJson.Stored.BidPlaced)
+        .Add("close_extended", AuctionJson.Stored.CloseExtended)
+        .Add("close_postponed", AuctionJson.Stored.ClosePostponed)
+        .Add("lot_awarded", AuctionJson.Stored.LotAwarded)
+        .Add("lot_unsold", AuctionJson.Stored.LotUnsold);
+}

@@ -1,0 +1,23 @@
+using Exchange.Kernel;
+using NodaTime;
+
+namespace Exchange.Market.Auctions;
+
+/// <summary>An order to one auction.</summary>
+/// <param name="At">When the exchange received it: t of DOMAIN TIM-1, in microseconds.</param>
+public abstract record AuctionCommand(AuctionId Auction, Instant At);
+
+/// <summary>The seller puts a lot up for auction.</summary>
+public sealed record OpenAuction(AuctionId Auction, ParticipantId Seller, AuctionTerms Terms, Instant At) : AuctionCommand(Auction, At);
+
+/// <summary>A bidder names the most he would pay; the exchange bids for him as little as it takes.</summary>
+public sealed record PlaceBid(AuctionId Auction, ParticipantId Bidder, Money Maximum, Instant At) : AuctionCommand(Auction, At);
+
+/// <summary>The close is due. Has no effect when the close has moved or the auction is settled (MECHANISMS 14.1).</summary>
+/// <param name="ClosesAt">The close that the command stands for.</param>
+public sealed record CloseAuction(AuctionId Auction, Instant ClosesAt, Instant At) : AuctionCommand(Auction, At);
+
+/// <summary>The exchange could not take bids for a while. Has no effect unless that touches the time before the close (DOMAIN TIM-2).</summary>
+/// <param name="OutageFrom">The first moment nobody wrote.</param>
+/// <param name="OutageTo">The moment the exchange took commands again; later than <paramref name="OutageFrom"/>.</param>
+public sealed record PostponeClose(AuctionId Auction, Instant OutageFrom, Instant OutageTo, Instant At) : AuctionCommand(Auction, At);

@@ -1,0 +1,37 @@
+using Exchange.Kernel;
+using NodaTime;
+
+namespace Exchange.Market.Auctions;
+
+/// <summary>A fact about one auction.</summary>
+/// <param name="At">t of the command that it came of.</param>
+public abstract record AuctionEvent(AuctionId Auction, Instant At);
+
+public sealed record AuctionOpened(AuctionId Auction, ParticipantId Seller, AuctionTerms Terms, Instant At) : AuctionEvent(Auction, At);
+
+/// <summary>A bid was accepted. Leader and price follow from the bids and are not stored (MECHANISMS 14.2).</summary>
+/// <param name="Maximum">Secret until the close (DOMAIN SEE-1).</param>
+public sealed record BidPlaced(AuctionId Auction, ParticipantId Bidder, Money Maximum, Instant At) : AuctionEvent(Auction, At);
+
+/// <summary>A late bid moved the close (MECHANISMS ENG-9).</summary>
+public sealed record CloseExtended(AuctionId Auction, Instant ClosesAt, Instant At) : AuctionEvent(Auction, At);
+
+/// <summary>An outage moved the close (DOMAIN TIM-2).</summary>
+public sealed record ClosePostponed(AuctionId Auction, Instant OutageFrom, Instant OutageTo, Instant ClosesAt, Instant At) : AuctionEvent(Auction, At);
+
+/// <summary>The lot is sold.</summary>
+/// <param name="RuleVersion">The price rule that gave winner and price, so that replay can verify them.</param>
+public sealed record LotAwarded(AuctionId Auction, ParticipantId Winner, Money Price, string RuleVersion, Instant At) : AuctionEvent(Auction, At);
+
+/// <summary>The auction ended without a sale.</summary>
+/// <param name="RuleVersion">The price rule that gave the outcome.</param>
+public sealed record LotUnsold(AuctionId Auction, UnsoldReason Reason, string RuleVersion, Instant At) : AuctionEvent(Auction, At);
+
+public enum UnsoldReason
+{
+    /// <summary>Nobody bid. Stored as <c>no-bids</c>.</summary>
+    NoBids,
+
+    /// <summary>The highest maximum was below the reserve price. Stored as <c>reserve-not-met</c>.</summary>
+    ReserveNotMet,
+}

@@ -1,0 +1,51 @@
+using Exchange.Kernel;
+using Exchange.Mechanisms;
+using NodaTime;
+using static Exchange.Market.Auctions.AuctionRejection;
+
+namespace Exchange.Market.Auctions;
+
+/// <summary>Which terms an auction may be held under. The bounds keep every later sum of amounts or times far from its limit.</summary>
+public static class AuctionTermsRule
+{
+    public const int LotLengthMax = 64;
+
+    public const int ExtensionsMaxMax = 10_000;
+
+    /// <summary>How far ahead an auction may close, and how long before it the bidding may have begun.</summary>
+    public static readonly Duration HorizonMax = Duration.FromDays(366);
+
+    /// <summary>The longest soft-close window, extension or outage window.</summary>
+    public static readonly Duration WindowMax = Duration.FromDays(7);
+
+    /// <returns>The first fault of the terms at this instant, or null.</returns>
+    public static InvalidTerms? FaultOf(AuctionTerms terms, Instant at)
+    {
+        static bool IsWindow(Duration span) => span > Duration.Zero && span <= WindowMax;
+
+        if (terms.Lot.Length is 0 or > LotLengthMax || !terms.Lot.StartsWith("product-", StringComparison.Ordinal)) return new("lot", "It is the id of a product.");
+        if (terms.OpeningPrice.Currency.Code.Length == 0 || !Amounts.IsAmount(terms.OpeningPrice.MinorUnits)) return new("openingPrice", "It is positive and at most 10^15 minor units.");
+        if (terms.ReservePrice is { } reserve)
+        {
+            if (reserve.Currency != terms.OpeningPrice.Currency) return new("reservePrice", "It is in the currency of the opening price.");
+            if (!Amounts.IsAmount(reserve.MinorUnits) || reserve < terms.OpeningPrice) return new("reservePrice", "It is at least the opening price and at most 10^15 minor units.");
+        }
+
+        if (terms.Increments.Rows.Any(row => !Amounts.IsAmount(row.Increment) || row.LowerBound > Amounts.Max)) return new("increments", "Each is at most 10^15 minor units.");
+        if (terms.ClosesAt <= terms.OpensAt) return new("closesAt", "It is after opensAt.");
+        if (terms.ClosesAt <= at) return new("closesAt", "It is in the future.");
+        if (terms.ClosesAt - at > HorizonMax) return new("closesAt", "It is at most 366 days ahead.");
+        if (terms.ClosesAt - terms.OpensAt > HorizonMax) return new("opensAt", "It is at most 366 days before closesAt.");
+        if (terms.SoftClose is { } soft)
+        {
+            if (!IsWindow(soft.Window)) return new("softClose.window", "It is positive and at most 7 days.");
+            if (!IsWindow(soft.Extension)) return new("softClose.extension", "It is positive and at most 7 days.");
+            if (soft.ExtensionsMax is < 1 or > ExtensionsMaxMax) return new("softClose.extensionsMax", "It is from 1 to 10000, or absent.");
+        }
+
+        return IsWindow(terms.OutageWindow) ? null : new("outageWindow", "It is positive and at most 7 days.");
+    }
+
+    internal static EnglishProxy PriceRule(this AuctionTerms terms) =>
+        new(terms.OpeningPrice.MinorUnits, terms.ReservePrice?.MinorUnits, terms.Increments);
+}

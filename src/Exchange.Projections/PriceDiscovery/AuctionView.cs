@@ -1,0 +1,59 @@
+using Exchange.Kernel;
+using Exchange.Market.Auctions;
+using NodaTime;
+
+namespace Exchange.Projections.PriceDiscovery;
+
+/// <summary>What everybody may see of an auction (DOMAIN SEE-1): no maximum, no hidden reserve price, no bidder's id.</summary>
+/// <param name="CurrentPrice">Null before the first bid.</param>
+/// <param name="LowestAcceptable">What anybody but the leader must offer at least; when settled, what it was last.</param>
+/// <param name="ReserveMet">Whether a sale would come of it as things stand; false before the first bid.</param>
+/// <param name="HasReserve">Whether there is a reserve price; how high it is stays hidden until the bidding has met it.</param>
+/// <param name="ClosesAt">The close as it stands; when settled, the one that was carried out.</param>
+/// <param name="Extensions">How often a late bid has moved the close.</param>
+/// <param name="Postponements">How often an outage has moved the close.</param>
+/// <param name="Leader">The leader's bidder number; null before the first bid.</param>
+/// <param name="Winner">The winner's bidder number; null unless sold.</param>
+/// <param name="Version">Events of the auction so far.</param>
+/// <param name="Position">Of the last one.</param>
+/// <param name="At">When the last one was recorded.</param>
+public sealed record AuctionView(
+    AuctionId AuctionId,
+    string Lot,
+    ParticipantId Seller,
+    AuctionStatus Status,
+    Money OpeningPrice,
+    Money? CurrentPrice,
+    Money LowestAcceptable,
+    bool ReserveMet,
+    bool HasReserve,
+    long BidCount,
+    int BidderCount,
+    Instant OpensAt,
+    Instant ClosesAt,
+    int Extensions,
+    int Postponements,
+    int? Leader,
+    int? Winner,
+    long Version,
+    long Position,
+    Instant At);
+
+public enum AuctionStatus
+{
+    /// <summary>Not settled yet. In JSON <c>open</c>.</summary>
+    Open,
+
+    /// <summary>In JSON <c>sold</c>.</summary>
+    Sold,
+
+    /// <summary>In JSON <c>unsold</c>.</summary>
+    Unsold,
+}
+
+/// <summary>What everybody may see of an accepted bid (DOMAIN SEE-1).</summary>
+/// <param name="Number">Counts the auction's accepted bids from 1.</param>
+/// <param name="BidderNumber">Bidders are numbered from 1 by their first accepted bid in this auction.</param>
+/// <param name="Price">The auction's price that came of the bid, never its maximum.</param>
+/// <param name="ClosesAt">The close after the bid.</param>
+public sealed record PublicBid(int Number, int BidderNumber, Instant At, Money Price, bool ReserveMet, Instant ClosesAt, long Position);
