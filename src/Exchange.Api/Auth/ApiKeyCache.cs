@@ -66,7 +66,7 @@ internal sealed class ApiKeyCache(Func<CancellationToken, Task<Dictionary<ApiKey
             FrozenDictionary<ApiKeyHash, Caller> callers = (await read(cancellationToken)).ToFrozenDictionary();
             return _loaded = new Loaded(callers, begun);
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException or System.IO.IOException or System.Net.Sockets.SocketException or FormatException)
+        catch (Exception e) when (Outage.Is(e))
         {
             Log.ApiKeysNotRead(log, e);
             throw new ProblemException(ProblemCodes.LogUnavailable, "The database can't be reached at the moment.") { RetryAfterSeconds = 1 };

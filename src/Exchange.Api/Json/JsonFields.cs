@@ -45,7 +45,7 @@ internal readonly struct JsonFields
     /// <summary>Whether an optional field is there; null counts as absent.</summary>
     public bool Has(string name) => _object.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
-    public string Text(string name, int lengthMax)
+    public string TextOf(string name, int lengthMax)
     {
         JsonElement value = _object.GetProperty(name);
         return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= lengthMax
@@ -53,15 +53,15 @@ internal readonly struct JsonFields
             : throw Invalid(At(name), $"a text of 1 to {lengthMax} characters");
     }
 
-    public Money Money(string name)
+    public Money MoneyOf(string name)
     {
         var money = new JsonFields(_object.GetProperty(name), At(name), ["amount", "currency"], []);
-        return Currency.TryFromCode(money.Text("currency", 3), out Currency currency) && Kernel.Money.TryParse(money.Text("amount", 18), currency, out Money amount)
+        return Currency.TryFromCode(money.TextOf("currency", 3), out Currency currency) && Money.TryParse(money.TextOf("amount", 18), currency, out Money amount)
             ? amount
             : throw Invalid(At(name), "an amount of a currency that is traded here, such as {\"amount\":\"12.50\",\"currency\":\"CNY\"}");
     }
 
-    public Instant Instant(string name)
+    public Instant InstantOf(string name)
     {
         JsonElement value = _object.GetProperty(name);
         return value.ValueKind == JsonValueKind.String && InstantPattern.ExtendedIso.Parse(value.GetString()!) is { Success: true } parsed && parsed.Value >= Earliest && parsed.Value < Latest
@@ -69,7 +69,23 @@ internal readonly struct JsonFields
             : throw Invalid(At(name), "an instant in UTC between 2000 and 2200, such as 2026-11-22T08:00:00Z");
     }
 
-    public long Integer(string name, long min, long max)
+    /// <summary>NodaTime's round-trip form, such as <c>0:05:00</c>; from zero to 366 days.</summary>
+    public Duration DurationOf(string name)
+    {
+        JsonElement value = _object.GetProperty(name);
+        return value.ValueKind == JsonValueKind.String && DurationPattern.JsonRoundtrip.Parse(value.GetString()!) is { Success: true } parsed
+                && parsed.Value >= Duration.Zero && parsed.Value <= Duration.FromDays(366)
+            ? Duration.FromTicks(parsed.Value.BclCompatibleTicks / 10 * 10)
+            : throw Invalid(At(name), "a length of time such as \"0:05:00\"");
+    }
+
+    /// <summary>Minor units of a currency, as digits in a text.</summary>
+    public long UnitsOf(string name) =>
+        long.TryParse(TextOf(name, 18), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long units)
+            ? units
+            : throw Invalid(At(name), "minor units as digits in a text, such as \"500\"");
+
+    public long IntegerOf(string name, long min, long max)
     {
         JsonElement value = _object.GetProperty(name);
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && number >= min && number <= max
@@ -77,10 +93,10 @@ internal readonly struct JsonFields
             : throw Invalid(At(name), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"));
     }
 
-    public JsonFields Object(string name, ReadOnlySpan<string> required, ReadOnlySpan<string> optional) => new(_object.GetProperty(name), At(name), required, optional);
+    public JsonFields ObjectOf(string name, ReadOnlySpan<string> required, ReadOnlySpan<string> optional) => new(_object.GetProperty(name), At(name), required, optional);
 
     /// <summary>The objects of an array.</summary>
-    public List<JsonFields> Objects(string name, int countMax, ReadOnlySpan<string> required, ReadOnlySpan<string> optional)
+    public List<JsonFields> ObjectsOf(string name, int countMax, ReadOnlySpan<string> required, ReadOnlySpan<string> optional)
     {
         JsonElement value = _object.GetProperty(name);
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > countMax) throw Invalid(At(name), $"an array of at most {countMax} objects");

@@ -23,6 +23,7 @@ internal static class ProblemCodes
     public const string NotFound = "not-found";
     public const string MethodNotAllowed = "method-not-allowed";
     public const string RequestTimeout = "request-timeout";
+    public const string AuctionNotFound = "auction-not-found";
     public const string VersionStale = "version-stale";
     public const string BodyTooLarge = "body-too-large";
     public const string MediaTypeUnsupported = "media-type-unsupported";
@@ -41,7 +42,7 @@ internal static class ProblemCodes
         [JsonMalformed] = 400, [JsonTooDeep] = 400, [JsonBadText] = 400, [JsonBadNumber] = 400, [JsonDuplicateKey] = 400,
         [FieldUnknown] = 400, [FieldMissing] = 400, [FieldInvalid] = 400, [QueryInvalid] = 400, [HeaderInvalid] = 400, [BadRequest] = 400,
         [IdempotencyKeyRequired] = 400, [IdempotencyKeyInvalid] = 400, [PositionAhead] = 400,
-        [NotAuthenticated] = 401, [NotAuthorized] = 403, [NotFound] = 404, [MethodNotAllowed] = 405, [RequestTimeout] = 408,
+        [NotAuthenticated] = 401, [NotAuthorized] = 403, [NotFound] = 404, [AuctionNotFound] = 404, [MethodNotAllowed] = 405, [RequestTimeout] = 408,
         [VersionStale] = 412, [BodyTooLarge] = 413, [MediaTypeUnsupported] = 415, [NotTheWriter] = 421, [IdempotencyKeyReused] = 422,
         [Internal] = 500,
         [NoWriter] = 503, [Busy] = 503, [Stopping] = 503, [LogUnavailable] = 503, [OutcomeUnknown] = 503, [NotYet] = 503,

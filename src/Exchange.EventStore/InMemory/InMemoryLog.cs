@@ -21,6 +21,9 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
     private TaskCompletionSource _nextCommit = NewSignal();
     private long _commits;
 
+    /// <remarks>Nobody can write to it but through a writer, so there is never anything to resolve.</remarks>
+    public Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Resolution>>([]);
+
     public Task<Head> ReadHeadAsync(CancellationToken cancellationToken)
     {
         lock (_lock) return Task.FromResult(_head);
@@ -171,9 +174,14 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         }
     }
 
-    internal void StoreFilter(int hour, byte[] filter)
+    internal Head StoreFilter(long epoch, int hour, byte[] filter)
     {
-        lock (_lock) _filters[hour] = filter;
+        lock (_lock)
+        {
+            Fence(epoch);
+            _filters.TryAdd(hour, filter);
+            return _head = Beaten();
+        }
     }
 
     internal IReadOnlyList<(int Hour, byte[] Filter)> FiltersFrom(int hour)

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.Api;
+
+/// <summary>What lies around every endpoint: whatever goes wrong becomes a problem, and nobody passes a route's policy.</summary>
+internal sealed class RequestPipeline(AccessCheck access, ProblemBody problems, ILogger<RequestPipeline> log)
+{
+    public void Use(IApplicationBuilder app)
+    {
+        app.Use(next => context => GuardAsync(context, next));
+        app.UseRouting();
+        app.Use(next => context => LetInAsync(context, next));
+    }
+
+    private async Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller is gone; what he asked for goes on or not, but nobody waits for the answer.
+        }
+        catch (Exception e)
+        {
+            await AnswerAsync(context, ProblemOf(e, context, out string instance), instance);
+        }
+
+        Describe(context);
+    }
+
+    private async Task LetInAsync(HttpContext context, RequestDelegate next)
+    {
+        switch (context.GetEndpoint())
+        {
+            case null:
+                throw new ProblemException(ProblemCodes.NotFound, "There is nothing at this address.");
+            case RouteEndpoint route when route.Metadata.GetMetadata<Access>() is { } policy:
+                await access.CheckAsync(context, policy);
+                await next(context);
+                break;
+            case RouteEndpoint route:
+                Log.RouteWithoutPolicy(log, route.RoutePattern.RawText ?? "");
+                throw new ProblemException(ProblemCodes.NotAuthorized, "Nobody is let in here.");
+            default:
+                // Routing's own endpoint for a method that the address doesn't know: it sets Allow and the status.
+                await next(context);
+                throw new ProblemException(ProblemCodes.MethodNotAllowed, $"{context.Request.Method} is not possible here; the header Allow says what is.");
+        }
+    }
+
+    private ProblemException ProblemOf(Exception error, HttpContext context, out string instance)
+    {
+        instance = $"urn:uuid:{Guid.CreateVersion7()}";
+        switch (error)
+        {
+            case ProblemException problem:
+                return problem;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return new(ProblemCodes.BodyTooLarge, $"A body has at most {RequestBody.BytesMax} bytes.");
+            case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
+                return new(ProblemCodes.RequestTimeout, "The request arrived too slowly.");
+            case BadHttpRequestException:
+                return new(ProblemCodes.BadRequest, "The request is not valid HTTP.");
+            case not null when Outage.Is(error):
+                Log.DatabaseAway(log, error, context.Request.Method, RouteOf(context));
+                return new(ProblemCodes.LogUnavailable, "The database can't be reached at the moment.") { RetryAfterSeconds = 1 };
+            default:
+                Log.RequestFailed(log, error, context.Request.Method, RouteOf(context), instance);
+                return new(ProblemCodes.Internal, "This is a fault of ours, and it is recorded.");
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, ProblemException problem, string instance)
+    {
+        HttpResponse response = context.Response;
+        if (response.HasStarted)
+        {
+            // Half an answer is out: only an end without the last chunk tells the caller that it is not whole.
+            context.Abort();
+            return;
+        }
+
+        byte[] body = problems.Write(problem, instance);
+        response.StatusCode = ProblemCodes.Statuses[problem.Code];
+        response.ContentType = ProblemBody.MediaType;
+        response.ContentLength = body.Length;
+        if (problem.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        await response.BodyWriter.WriteAsync(body);
+    }
+
+    private static void Describe(HttpContext context)
+    {
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } span) return;
+        string route = RouteOf(context);
+        span.DisplayName = $"{context.Request.Method} {route}";
+        span.SetTag("http.route", route).SetTag("http.response.status_code", context.Response.StatusCode);
+        if (context.Response.StatusCode >= 500) span.SetStatus(ActivityStatusCode.Error);
+    }
+
+    private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+
+namespace Exchange.Api;
+
+/// <summary>What this project says in the log. No message carries a body, a key, or the amount of a maximum or a reserve (DOMAIN SEE-1b).</summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Warning, "The API keys could not be read; callers get 503 until they can.")]
+    public static partial void ApiKeysNotRead(ILogger logger, Exception error);
+
+    [LoggerMessage(101, LogLevel.Error, "{Method} {Route} failed; its caller got {Instance}.")]
+    public static partial void RequestFailed(ILogger logger, Exception error, string method, string route, string instance);
+
+    [LoggerMessage(102, LogLevel.Warning, "{Method} {Route} found the database away.")]
+    public static partial void DatabaseAway(ILogger logger, Exception error, string method, string route);
+
+    [LoggerMessage(103, LogLevel.Error, "The route {Route} has no policy and lets nobody in.")]
+    public static partial void RouteWithoutPolicy(ILogger logger, string route);
+
+    [LoggerMessage(104, LogLevel.Error, "Deciding {Kind} {Command} failed; nothing was decided.")]
+    public static partial void DecisionFailed(ILogger logger, Exception error, string kind, string command);
+
+    [LoggerMessage(105, LogLevel.Warning, "The log could not be read after position {Position}; trying again.")]
+    public static partial void TailInterrupted(ILogger logger, Exception error, long position);
+
+    [LoggerMessage(106, LogLevel.Information, "A feed of {What} was cut off at position {Position}: its reader is too slow.")]
+    public static partial void FeedCutOff(ILogger logger, string what, long position);
+
+    [LoggerMessage(107, LogLevel.Error, "The feed of {Stream} ended: its events can't be folded.")]
+    public static partial void FeedBroken(ILogger logger, Exception error, string stream);
+
+    [LoggerMessage(108, LogLevel.Warning, "The age of the oldest snapshot could not be read.")]
+    public static partial void SnapshotAgeNotRead(ILogger logger, Exception error);
+
+    [LoggerMessage(109, LogLevel.Information, "Demo keys stand in {Folder}.")]
+    public static partial void DemoKeys(ILogger logger, string folder);
+
+    [LoggerMessage(110, LogLevel.Information, "The demo auction is {Auction}.")]
+    public static partial void DemoAuction(ILogger logger, string auction);
+
+    [LoggerMessage(111, LogLevel.Error, "The demo auction could not be opened: {Reason}")]
+    public static partial void DemoAuctionNotOpened(ILogger logger, string reason);
+
+    [LoggerMessage(112, LogLevel.Information, "The schema is up to date.")]
+    public static partial void SchemaUpToDate(ILogger logger);
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Exchange.EventStore;
+using Exchange.Kernel;
+using Exchange.Market.Auctions;
+using Exchange.Projections.PriceDiscovery;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Exchange.ReadModels.Postgres.Auctions;
+
+/// <summary>What a page does to <c>auction_views</c> and <c>public_bids</c>.</summary>
+public sealed record AuctionEffects
+{
+    internal IReadOnlyCollection<FoldedAuction> Changed { get; init; } = [];
+
+    internal IReadOnlyList<(AuctionId Auction, PublicBid Bid)> Bids { get; init; } = [];
+}
+
+/// <summary>Fills <c>auction_views</c> and <c>public_bids</c>: what everyone may see of the auctions (DOMAIN SEE-1).</summary>
+public class AuctionReadModel(NpgsqlDataSource source, EventCatalog catalog) : ReadModelSubscriber<AuctionEffects>(SubscriptionName, source)
+{
+    public const string SubscriptionName = "auction-views";
+
+    // A fold is about a kilobyte: so many auctions stay in memory between pages.
+    private const int KeptMax = 10_000;
+
+    private readonly Dictionary<StreamId, FoldedAuction> _kept = [];
+
+    protected override async Task<AuctionEffects?> FoldAsync(Page page, CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(page, cancellationToken)) return null;
+
+        var changed = new Dictionary<StreamId, FoldedAuction>();
+        var bids = new List<(AuctionId, PublicBid)>(page.Events.Count);
+        foreach (RecordedEvent recorded in page.Events.Where(AuctionEvents.Has))
+        {
+            if (!_kept.TryGetValue(recorded.Stream, out FoldedAuction? auction)) _kept.Add(recorded.Stream, auction = new FoldedAuction());
+            PublicBid? bid = AuctionEvents.Fold(recorded, catalog, e =>
+            {
+                long version = (auction.Fold.View?.Version ?? 0) + 1;
+                if (recorded.Version != version) throw new ImpossibleHistoryException(auction.Fold.View, e);
+                return auction.Apply(e, recorded.Position, version, recorded.At);
+            });
+            changed[recorded.Stream] = auction;
+            if (bid is not null) bids.Add((auction.Fold.View!.AuctionId, bid));
+        }
+
+        Trim(changed);
+        return new AuctionEffects { Changed = changed.Values, Bids = bids };
+    }
+
+    protected override async Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, AuctionEffects effects)
+    {
+        if (effects.Changed.Count == 0) return;
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(UpsertViews(effects.Changed));
+        if (effects.Bids.Count > 0) batch.BatchCommands.Add(InsertBids(effects.Bids));
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    protected override void Forget() => _kept.Clear();
+
+    /// <summary>Loads the auctions that the page goes on with and that are not kept.</summary>
+    /// <returns>False when the tables do not stand at the page's beginning.</returns>
+    private async Task<bool> LoadAsync(Page page, CancellationToken cancellationToken)
+    {
+        Guid[] missing = [.. page.Events.Where(AuctionEvents.Has).Select(e => e.Stream).Distinct().Where(s => !_kept.ContainsKey(s)).SelectMany(IdOf)];
+        if (missing.Length == 0) return true;
+
+        await using NpgsqlCommand load = Source.CreateCommand(
+            "select c.position, v.id, v.view, v.fold from exchange.checkpoints c left join exchange.auction_views v on v.id = any($2) where c.name = $1");
+        load.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
+        load.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = missing });
+        await using NpgsqlDataReader rows = await load.ExecuteReaderAsync(cancellationToken);
+        bool stands = false;
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            stands = rows.GetInt64(0) == page.After;
+            if (!stands) break;
+            if (!rows.IsDBNull(1)) _kept.Add(new AuctionId(rows.GetGuid(1)).Stream, FoldedAuction.Of(rows.GetString(2), rows.GetString(3)));
+        }
+
+        return stands;
+    }
+
+    private static IEnumerable<Guid> IdOf(StreamId stream) => AuctionId.TryParse(stream, out AuctionId auction) ? [auction.Value] : [];
+
+    // Settled auctions get no further events; beyond the bound, those that this page did not touch make room.
+    private void Trim(Dictionary<StreamId, FoldedAuction> changed)
+    {
+        foreach ((StreamId stream, FoldedAuction auction) in changed)
+        {
+            if (auction.Fold.State is Settled) _kept.Remove(stream);
+        }
+
+        if (_kept.Count <= KeptMax) return;
+        foreach (StreamId stream in _kept.Keys.Where(s => !changed.ContainsKey(s)).ToImmutableArray()) _kept.Remove(stream);
+    }
+
+    private static NpgsqlBatchCommand UpsertViews(IReadOnlyCollection<FoldedAuction> auctions) =>
+        new("""
+            insert into exchange.auction_views (id, view, fold)
+            select id, view, fold from unnest($1::uuid[], $2::text[], $3::text[]) as page (id, view, fold)
+            on conflict (id) do update set view = excluded.view, fold = excluded.fold
+            """)
+        {
+            Parameters =
+            {
+                Array(auctions, a => a.Fold.View!.AuctionId.Value),
+                Array(auctions, a => RowText.Of(a.Fold.View!)),
+                Array(auctions, a => a.ToStored()),
+            },
+        };
+
+    private static NpgsqlBatchCommand InsertBids(IReadOnlyList<(AuctionId Auction, PublicBid Bid)> bids) =>
+        new("""
+            insert into exchange.public_bids (auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position)
+            select auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position
+            from unnest($1::uuid[], $2::int[], $3::int[], $4::timestamptz[], $5::bigint[], $6::text[], $7::bool[], $8::timestamptz[], $9::bigint[])
+              as page (auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position)
+            """)
+        {
+            Parameters =
+            {
+                Array(bids, b => b.Auction.Value),
+                Array(bids, b => b.Bid.Number),
+                Array(bids, b => b.Bid.BidderNumber),
+                Times(bids, b => b.Bid.At),
+                Array(bids, b => b.Bid.Price.MinorUnits),
+                Array(bids, b => b.Bid.Price.Currency.Code),
+                Array(bids, b => b.Bid.ReserveMet),
+                Times(bids, b => b.Bid.ClosesAt),
+                Array(bids, b => b.Bid.Position),
+            },
+        };
+
+    private static NpgsqlParameter<T[]> Array<TRow, T>(IReadOnlyCollection<TRow> rows, Func<TRow, T> column) => new() { TypedValue = [.. rows.Select(column)] };
+
+    private static NpgsqlParameter<DateTime[]> Times<TRow>(IReadOnlyCollection<TRow> rows, Func<TRow, NodaTime.Instant> column) =>
+        new() { TypedValue = [.. rows.Select(r => column(r).ToDateTimeUtc())], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz };
+}

@@ -1,0 +1,67 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Exchange.Kernel;
+using Exchange.Kernel.Json;
+using Exchange.Market.Auctions;
+using Exchange.Mechanisms;
+using Exchange.Projections.PriceDiscovery;
+
+namespace Exchange.ReadModels.Postgres.Auctions;
+
+/// <summary>What folding an auction on needs beyond its public view. Secret: it holds the standing maximum and the reserve price.</summary>
+/// <param name="Bidders">In the order of their numbers.</param>
+internal sealed record StoredFold(AuctionTerms Terms, StandingBid? Standing, IReadOnlyList<ParticipantId> Bidders);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(IncrementTableConverter)])]
+[JsonSerializable(typeof(StoredFold))]
+internal sealed partial class StoredFoldJsonContext : JsonSerializerContext;
+
+/// <summary>An auction while it is being folded: the pure fold, and the two columns it is kept in.</summary>
+internal sealed class FoldedAuction
+{
+    private static readonly StoredFoldJsonContext Json = new(new JsonSerializerOptions(StoredFoldJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    private readonly List<ParticipantId> _bidders;
+    private AuctionTerms? _terms;
+
+    public FoldedAuction() => (Fold, _bidders) = (AuctionFold.Empty, []);
+
+    private FoldedAuction(AuctionFold fold, StoredFold stored) => (Fold, _bidders, _terms) = (fold, [.. stored.Bidders], stored.Terms);
+
+    public AuctionFold Fold { get; private set; }
+
+    public PublicBid? Apply(AuctionEvent @event, long position, long version, NodaTime.Instant at)
+    {
+        (Fold, PublicBid? bid) = Fold.Apply(@event, position, version, at);
+        if (@event is AuctionOpened opened) _terms = opened.Terms;
+        if (@event is BidPlaced placed && Fold.Bidders.Count > _bidders.Count) _bidders.Add(placed.Bidder);
+        return bid;
+    }
+
+    /// <summary>The column <c>fold</c>.</summary>
+    public string ToStored() => JsonSerializer.Serialize(new StoredFold(_terms!, (Fold.State as Open)?.Standing, _bidders), Json.StoredFold);
+
+    /// <summary>From the columns <c>view</c> and <c>fold</c>.</summary>
+    public static FoldedAuction Of(string view, string fold)
+    {
+        AuctionView shown = JsonSerializer.Deserialize(view, PriceDiscoveryJson.AuctionView)!;
+        StoredFold stored = JsonSerializer.Deserialize(fold, Json.StoredFold)!;
+        BidderNumbers numbers = stored.Bidders.Aggregate(BidderNumbers.None, (all, bidder) => all.With(bidder));
+        return new FoldedAuction(new AuctionFold(StateOf(shown, stored), numbers, shown), stored);
+    }
+
+    private static AuctionState StateOf(AuctionView view, StoredFold stored) => view.Status switch
+    {
+        AuctionStatus.Open => (Open)Auction.Decider.Evolve(Auction.Decider.Initial, new AuctionOpened(view.AuctionId, view.Seller, stored.Terms, view.At)) with
+        {
+            Standing = stored.Standing, ClosesAt = view.ClosesAt, Extensions = view.Extensions, BidCount = view.BidCount,
+        },
+        AuctionStatus.Sold => new Settled(view.AuctionId, view.ClosesAt, stored.Bidders[view.Winner!.Value - 1], view.CurrentPrice),
+        _ => new Settled(view.AuctionId, view.ClosesAt, null, null),
+    };
+}

@@ -1,0 +1,30 @@
+using Npgsql;
+
+namespace Exchange.ReadModels.Postgres;
+
+/// <summary>The statements on <c>checkpoints</c>: one row a subscription.</summary>
+internal static class Checkpoint
+{
+    /// <summary>The position up to which a subscription's effects stand; makes the row at 0 when there is none yet.</summary>
+    public static async Task<long> ReadAsync(NpgsqlDataSource source, string name, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand read = source.CreateCommand("select position from exchange.checkpoints where name = $1");
+        read.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
+        if (await read.ExecuteScalarAsync(cancellationToken) is long position) return position;
+
+        await using NpgsqlCommand begin = source.CreateCommand("insert into exchange.checkpoints (name) values ($1) on conflict do nothing");
+        begin.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
+        await begin.ExecuteNonQueryAsync(cancellationToken);
+        return await read.ExecuteScalarAsync(cancellationToken) is long made ? made : 0;
+    }
+
+    /// <summary>Compare-and-set: moves the checkpoint if it stands where the caller thinks it does. The row stays locked until the transaction ends.</summary>
+    public static async Task<bool> MoveAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, string name, long from, long to)
+    {
+        await using var move = new NpgsqlCommand("update exchange.checkpoints set position = $3 where name = $1 and position = $2", connection, transaction);
+        move.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
+        move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from });
+        move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = to });
+        return await move.ExecuteNonQueryAsync() == 1;
+    }
+}
