@@ -82,10 +82,10 @@ public static class ForeignRows
 
         async Task<string[]> RemoveAsync(long position)
         {
-            var streams = new List<string>();
+            var touched = new List<string>();
             await using NpgsqlDataReader rows = await Command(Remove, position).ExecuteReaderAsync(cancellationToken);
-            while (await rows.ReadAsync(cancellationToken)) streams.Add(rows.GetString(0));
-            return [.. streams];
+            while (await rows.ReadAsync(cancellationToken)) touched.Add(rows.GetString(0));
+            return [.. touched];
         }
     }
 }
