@@ -13,6 +13,9 @@ public class PostgresLog : IEventLog
 {
     private const string EventColumns = "seq_id, id, stream_id, version, type, data, timestamp, user_name, causation_id, correlation_id, headers";
 
+    // A row above the head is foreign: no reader ever sees it.
+    private const string UpToHead = "(select position from exchange.log_head)";
+
     private const string JournalColumns =
         "hour, id, actor, kind, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer";
 
@@ -54,7 +57,7 @@ public class PostgresLog : IEventLog
         {
             long last = from - 1;
             await using NpgsqlCommand command = _reads.CreateCommand(
-                $"select {EventColumns} from exchange.mt_events where stream_id = $1 and version between $2 and $3 order by version limit {PageSize}");
+                $"select {EventColumns} from exchange.mt_events where stream_id = $1 and version between $2 and $3 and seq_id <= {UpToHead} order by version limit {PageSize}");
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream.Value });
             command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from });
             command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = toVersion });
@@ -92,7 +95,7 @@ public class PostgresLog : IEventLog
     public async Task<long> BatchEndAtAsync(long position, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = _reads.CreateCommand(
-            "select seq_id, (headers->>'i')::int, (headers->>'n')::int from exchange.mt_events where seq_id <= $1 order by seq_id desc limit 1");
+            $"select seq_id, (headers->>'i')::int, (headers->>'n')::int from exchange.mt_events where seq_id <= least($1, {UpToHead}) order by seq_id desc limit 1");
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken)) return 0;
@@ -162,6 +165,20 @@ public class PostgresLog : IEventLog
         return null;
     }
 
+    public async Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = _reads.CreateCommand("select number, from_position, rows_removed, reason, proposed_by, approved_by from exchange.log_resolutions order by number");
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+        var resolutions = new List<Resolution>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            resolutions.Add(new Resolution(
+                rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetString(3), new ParticipantId(rows.GetString(4)), new ParticipantId(rows.GetString(5))));
+        }
+
+        return resolutions;
+    }
+
     /// <summary>How many of these events, from the first, make whole batches.</summary>
     internal virtual int WholeBatches(List<RecordedEvent> events)
     {
@@ -172,7 +189,7 @@ public class PostgresLog : IEventLog
 
     private async Task<List<RecordedEvent>> ReadEventsAsync(long after, int sizeMax, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = _reads.CreateCommand($"select {EventColumns} from exchange.mt_events where seq_id > $1 order by seq_id limit $2");
+        await using NpgsqlCommand command = _reads.CreateCommand($"select {EventColumns} from exchange.mt_events where seq_id > $1 and seq_id <= {UpToHead} order by seq_id limit $2");
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = sizeMax });
         await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);

@@ -21,6 +21,9 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
     private TaskCompletionSource _nextCommit = NewSignal();
     private long _commits;
 
+    /// <remarks>Nobody can write to it but through a writer, so there is never anything to resolve.</remarks>
+    public Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Resolution>>([]);
+
     public Task<Head> ReadHeadAsync(CancellationToken cancellationToken)
     {
         lock (_lock) return Task.FromResult(_head);

@@ -3,7 +3,8 @@ using NodaTime;
 
 namespace Exchange.EventStore;
 
-/// <summary>Reads of the durable log; every process may read. No call holds a snapshot longer than one page.</summary>
+/// <summary>Reads of the durable log up to its head; every process may read. No call holds a snapshot longer than one page.</summary>
+/// <remarks>A row above the head is foreign, and no reader ever sees it.</remarks>
 public interface IEventReader
 {
     Task<Head> ReadHeadAsync(CancellationToken cancellationToken);
@@ -36,10 +37,19 @@ public interface IEventReader
 /// <summary>The log: read by all, written by the one process that holds the epoch.</summary>
 public interface IEventLog : IEventReader, IAsyncDisposable
 {
+    /// <summary>What was decided about foreign rows, oldest first.</summary>
+    Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken);
+
     /// <summary>Takes the log over by compare-and-set on epoch and beat; durable when it returns.</summary>
     /// <returns>Null when the head has moved since <paramref name="seen"/> was read, or its row is held by a commit: watch anew.</returns>
     Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken);
 }
+
+/// <summary>Rows that the writer had not written were taken out of the log and kept as evidence (DOMAIN PAR-3: two persons).</summary>
+/// <param name="Number">Counts resolutions from 1.</param>
+/// <param name="From">The first position at fault.</param>
+/// <param name="Rows">How many rows were taken out; 0 when only Marten's sequence stood ahead.</param>
+public sealed record Resolution(long Number, long From, long Rows, string Reason, ParticipantId ProposedBy, ParticipantId ApprovedBy);
 
 /// <summary>The right to write during one tenure. Used by one caller at a time; no call of it is ever cancelled once sent.</summary>
 public interface ILogWriter : IAsyncDisposable
