@@ -171,9 +171,14 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         }
     }
 
-    internal void StoreFilter(int hour, byte[] filter)
+    internal Head StoreFilter(long epoch, int hour, byte[] filter)
     {
-        lock (_lock) _filters[hour] = filter;
+        lock (_lock)
+        {
+            Fence(epoch);
+            _filters.TryAdd(hour, filter);
+            return _head = Beaten();
+        }
     }
 
     internal IReadOnlyList<(int Hour, byte[] Filter)> FiltersFrom(int hour)

@@ -31,17 +31,18 @@ internal sealed class InMemoryWriter(InMemoryLog log, Head head, Interval? outag
 
     public Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken) => Task.FromResult(log.FiltersFrom(fromHour));
 
-    public async IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(
+        int fromHour, IReadOnlyCollection<int> except, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach ((int Hour, CommandId Id) command in log.CommandIdsFrom(fromHour)) yield return command;
+        foreach ((int Hour, CommandId Id) command in log.CommandIdsFrom(fromHour))
+        {
+            if (!except.Contains(command.Hour)) yield return command;
+        }
+
         await Task.CompletedTask;
     }
 
-    public Task StoreFilterAsync(int hour, byte[] filter, CancellationToken cancellationToken)
-    {
-        log.StoreFilter(hour, filter);
-        return Task.CompletedTask;
-    }
+    public Task StoreFilterAsync(int hour, byte[] filter) => Run(() => log.StoreFilter(_epoch, hour, filter));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Exchange.Benchmarks;
+
+/// <summary>The benchmarks by the name that <c>ops/bench</c> takes.</summary>
+internal static class Bench
+{
+    public static readonly SortedDictionary<string, Func<BenchOptions, Task>> ByName = new(StringComparer.Ordinal)
+    {
+        ["append"] = AppendBench.RunAsync,
+        ["hot-auction"] = HotAuctionBench.RunAsync,
+    };
+
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>One JSON line a figure, on standard output; everything else goes to standard error.</summary>
+    public static void Report(JsonObject figure) => Console.Out.WriteLine(figure.ToJsonString(Compact));
+
+    public static void Note(FormattableString text) => Console.Error.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}
+
+/// <summary>How long a window is measured, and with how many callers; a bench has defaults of its own for what is not given.</summary>
+internal sealed record BenchOptions(int? Seconds, int? Callers)
+{
+    public static (string Name, BenchOptions Options)? Parse(string[] args)
+    {
+        if (args.Length == 0) return null;
+        var options = new BenchOptions(null, null);
+        for (int i = 1; i < args.Length; i += 2)
+        {
+            if (i + 1 == args.Length || !int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value < 1) return null;
+            switch (args[i])
+            {
+                case "--seconds":
+                    options = options with { Seconds = value };
+                    break;
+                case "--callers":
+                    options = options with { Callers = value };
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return (args[0], options);
+    }
+}
