@@ -76,6 +76,7 @@ public class PostgresLog : IEventLog
     public async Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken)
     {
         List<RecordedEvent> events = await ReadEventsAsync(after, sizeMax, cancellationToken);
+        if (events is [{ Headers.Index: > 1 }, ..]) throw new ArgumentException($"Position {after} lies inside a batch.", nameof(after));
         int whole = WholeBatches(events);
         if (whole == 0 && events.Count > 0)
         {

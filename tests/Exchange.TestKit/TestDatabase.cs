@@ -30,6 +30,16 @@ public sealed class TestDatabase : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync() ?? throw new InvalidOperationException("No row: " + sql));
     }
 
+    public async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        await using NpgsqlCommand command = Owner.CreateCommand(sql);
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync();
+        var all = new List<T>();
+        while (await rows.ReadAsync()) all.Add(read(rows));
+        return all;
+    }
+
     public async Task ExecuteAsync(string sql)
     {
         await using NpgsqlCommand command = Owner.CreateCommand(sql);

@@ -7,7 +7,7 @@ using NodaTime;
 namespace Exchange.Api;
 
 /// <summary>Hands commands to the log's node and its answers to callers. Decides nothing.</summary>
-internal sealed class CommandGate(ILogNode node, ExchangeMetrics metrics, Drain drain, ILogger<CommandGate> log)
+internal sealed class CommandGate(ILogNode node, Drain drain, ILogger<CommandGate> log)
 {
     public const string ReplayedHeader = "Idempotency-Replayed";
 
@@ -28,21 +28,19 @@ internal sealed class CommandGate(ILogNode node, ExchangeMetrics metrics, Drain 
         await response.BodyWriter.WriteAsync(answered.Outcome.Body, context.RequestAborted);
     }
 
-    /// <summary>Submits a command of any origin, as a span and a count.</summary>
+    /// <summary>Submits a command of any origin, as a span.</summary>
     public async Task<Submission> SubmitAsync(Command command, CancellationToken cancellationToken)
     {
         using Activity? span = Telemetry.Source.StartActivity("submit");
         span?.SetTag("exchange.command.id", command.Id.Value).SetTag("exchange.command.kind", command.Kind);
         Submission submission = await node.SubmitAsync(command, cancellationToken);
-        string outcome = OutcomeOf(submission);
-        metrics.Command(command.Kind, outcome);
-        span?.SetTag("exchange.command.outcome", outcome);
+        span?.SetTag("exchange.command.outcome", OutcomeOf(submission));
         if (submission is Submission.Answered answered) span?.SetTag("exchange.position", answered.Outcome.Position);
         if (submission is Submission.Failed) span?.SetStatus(ActivityStatusCode.Error);
         return submission;
     }
 
-    /// <summary>A word for counting: few values, whatever is sent.</summary>
+    /// <summary>A word for the span.</summary>
     private static string OutcomeOf(Submission submission) => submission switch
     {
         Submission.Answered { Repeated: true } => "repeated",

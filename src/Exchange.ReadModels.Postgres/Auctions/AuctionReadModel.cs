@@ -11,9 +11,9 @@ namespace Exchange.ReadModels.Postgres.Auctions;
 /// <summary>What a page does to <c>auction_views</c> and <c>public_bids</c>.</summary>
 public sealed record AuctionEffects
 {
-    internal required IReadOnlyCollection<FoldedAuction> Changed { get; init; }
+    internal IReadOnlyCollection<FoldedAuction> Changed { get; init; } = [];
 
-    internal required IReadOnlyList<(AuctionId Auction, PublicBid Bid)> Bids { get; init; }
+    internal IReadOnlyList<(AuctionId Auction, PublicBid Bid)> Bids { get; init; } = [];
 }
 
 /// <summary>Fills <c>auction_views</c> and <c>public_bids</c>: what everyone may see of the auctions (DOMAIN SEE-1).</summary>
@@ -115,7 +115,9 @@ public class AuctionReadModel(NpgsqlDataSource source, EventCatalog catalog) : R
     private static NpgsqlBatchCommand InsertBids(IReadOnlyList<(AuctionId Auction, PublicBid Bid)> bids) =>
         new("""
             insert into exchange.public_bids (auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position)
-            select * from unnest($1::uuid[], $2::int[], $3::int[], $4::timestamptz[], $5::bigint[], $6::text[], $7::bool[], $8::timestamptz[], $9::bigint[])
+            select auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position
+            from unnest($1::uuid[], $2::int[], $3::int[], $4::timestamptz[], $5::bigint[], $6::text[], $7::bool[], $8::timestamptz[], $9::bigint[])
+              as page (auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position)
             """)
         {
             Parameters =

@@ -27,10 +27,10 @@ internal sealed partial class StoredFoldJson : JsonSerializerContext
 /// <summary>An auction while it is being folded: the pure fold, and the two columns it is kept in.</summary>
 internal sealed class FoldedAuction
 {
-    private readonly List<ParticipantId> _bidders = [];
+    private readonly List<ParticipantId> _bidders;
     private AuctionTerms? _terms;
 
-    public FoldedAuction() => Fold = AuctionFold.Empty;
+    public FoldedAuction() => (Fold, _bidders) = (AuctionFold.Empty, []);
 
     private FoldedAuction(AuctionFold fold, StoredFold stored) => (Fold, _bidders, _terms) = (fold, [.. stored.Bidders], stored.Terms);
 
@@ -50,7 +50,7 @@ internal sealed class FoldedAuction
     /// <summary>From the columns <c>view</c> and <c>fold</c>.</summary>
     public static FoldedAuction Of(string view, string fold)
     {
-        AuctionView shown = JsonSerializer.Deserialize(view, PriceDiscoveryJson.Public.AuctionView)!;
+        AuctionView shown = JsonSerializer.Deserialize(view, PriceDiscoveryJson.AuctionView)!;
         StoredFold stored = JsonSerializer.Deserialize(fold, StoredFoldJson.Stored.StoredFold)!;
         BidderNumbers numbers = stored.Bidders.Aggregate(BidderNumbers.None, (all, bidder) => all.With(bidder));
         return new FoldedAuction(new AuctionFold(StateOf(shown, stored), numbers, shown), stored);

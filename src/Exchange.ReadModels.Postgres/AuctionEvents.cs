@@ -5,22 +5,15 @@ using Exchange.Market.Auctions;
 
 namespace Exchange.ReadModels.Postgres;
 
-/// <summary>A subscription can't read or fold an event, and stops there until a build that can is started. Nothing is lost: the log has it.</summary>
-public sealed class PoisonedEventException(RecordedEvent recorded, Exception inner)
-    : Exception($"{recorded.Type} at position {recorded.Position}, version {recorded.Version} of {recorded.Stream}, can't be folded: {inner.Message}", inner)
-{
-    public long Position { get; } = recorded.Position;
-
-    public StreamId Stream { get; } = recorded.Stream;
-}
-
+/// <summary>The auctions' events among all.</summary>
 internal static class AuctionEvents
 {
     private const string Prefix = AuctionId.StreamPrefix + "-";
 
     public static bool Has(RecordedEvent recorded) => recorded.Stream.Value.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>Decodes an event and does something with it; whatever is wrong with the event itself becomes a <see cref="PoisonedEventException"/>.</summary>
+    /// <summary>Decodes an event and does something with it.</summary>
+    /// <exception cref="PoisonedEventException">Something is wrong with the event itself.</exception>
     public static T Fold<T>(RecordedEvent recorded, EventCatalog catalog, Func<AuctionEvent, T> fold)
     {
         try

@@ -1,0 +1,82 @@
+using Exchange.Cli.Audit;
+using Exchange.Cli.Serve;
+using Exchange.EventStore.Postgres.Embedded;
+
+namespace Exchange.Cli;
+
+/// <summary>What a command is told: where it writes, and when it is to stop.</summary>
+/// <param name="Out">What was asked for, and nothing else.</param>
+/// <param name="Error">Everything meant for a person.</param>
+/// <param name="Stop">Ctrl-C or SIGTERM.</param>
+internal sealed record Terminal(TextWriter Out, TextWriter Error, CancellationToken Stop);
+
+/// <summary>Finds the command and turns what becomes of it into an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>The check failed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Bad usage or input, or this machine lacks something.</summary>
+    public const int Unusable = 2;
+
+    private const string Help = """
+        exchange serve [--demo] [--urls URL] [--data FOLDER] [--public-address URL]
+            Serves the exchange (http://127.0.0.1:8080) until Ctrl-C. Without ConnectionStrings__Exchange it runs a PostgreSQL of its own in FOLDER.
+            --demo            makes keys for a vendor, five buyers and two operators, and opens an auction
+            --public-address  where callers reach this process, when that is not the first URL
+
+        exchange audit replay [--json] [--data FOLDER]
+            Decides every command of the journal again and compares events, answers and read models. Exit code 1 when anything differs.
+
+        exchange audit resolve POSITION --reason TEXT [--key FILE] [--data FOLDER]
+            Lets the writer go on after a row in the log that it did not write. Takes two operators: one proposes, the other approves.
+
+        exchange bench NAME
+            See ops/bench.
+
+        exchange help | exchange version
+
+        FOLDER is EXCHANGE_DATA or ./data unless given. Exit codes: 0 done, 1 the check failed, 2 bad usage or input.
+        """;
+
+    public static async Task<int> RunAsync(string[] words, TextWriter output, TextWriter error)
+    {
+        using var stop = new StopSignal();
+        var terminal = new Terminal(output, error, stop.Token);
+        try
+        {
+            return await DispatchAsync(words, terminal);
+        }
+        catch (Exception e) when (e is UsageException or FolderInUseException or PostgresUnavailableException)
+        {
+            await error.WriteLineAsync(e.Message);
+            return Unusable;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            return Done; // asked to stop before it had begun
+        }
+    }
+
+    private static Task<int> DispatchAsync(string[] words, Terminal terminal) => words switch
+    {
+        ["serve", .. var rest] => ServeCommand.RunAsync(rest, terminal),
+        ["audit", "replay", .. var rest] => ReplayCommand.RunAsync(rest, terminal),
+        ["audit", "resolve", .. var rest] => ResolveCommand.RunAsync(rest, terminal),
+        ["audit", ..] => throw new UsageException("exchange audit knows 'replay' and 'resolve'; see 'exchange help'."),
+        ["bench", ..] => throw new UsageException("Benchmarks run from a checkout: ops/bench NAME."),
+        ["help" or "--help" or "-h"] => Say(terminal.Out, Help),
+        ["version" or "--version"] => Say(terminal.Out, typeof(CommandLine).Assembly.GetName().Version?.ToString(3) ?? "unknown"),
+        [] => throw new UsageException("exchange serve starts the exchange; 'exchange help' lists all commands."),
+        [var unknown, ..] => throw new UsageException($"There is no command '{unknown}'; see 'exchange help'."),
+    };
+
+    private static async Task<int> Say(TextWriter output, string text)
+    {
+        await output.WriteLineAsync(text);
+        return Done;
+    }
+}

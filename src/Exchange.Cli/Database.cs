@@ -1,0 +1,88 @@
+using Exchange.EventStore.Postgres;
+using Exchange.EventStore.Postgres.Embedded;
+
+namespace Exchange.Cli;
+
+/// <summary>The machine lacks PostgreSQL, or it would not start.</summary>
+internal sealed class PostgresUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The database of a command: the configured one, the one another process of this data folder runs, or one of our own for as long as it takes.</summary>
+internal sealed class Database : IAsyncDisposable
+{
+    private const string Name = "exchange";
+
+    private readonly EmbeddedPostgres? _server;
+    private readonly FolderLock? _lock;
+
+    private Database(string application, string? owner, FolderLock? @lock = null, EmbeddedPostgres? server = null) =>
+        (ApplicationConnection, OwnerConnection, _lock, _server) = (application, owner, @lock, server);
+
+    /// <summary>The login that may append, and owns nothing.</summary>
+    public string ApplicationConnection { get; }
+
+    /// <summary>The login that makes the schema; null when somebody else does.</summary>
+    public string? OwnerConnection { get; }
+
+    /// <summary>No other process can be on this log.</summary>
+    public bool Alone => _server is not null && _lock is { Alone: true };
+
+    /// <summary>For the process that serves a data folder. One at a time.</summary>
+    /// <exception cref="FolderInUseException">Another one serves it.</exception>
+    public static async Task<Database> ForServingAsync(string folder, CancellationToken cancellationToken)
+    {
+        FolderLock mine = FolderLock.Acquire(folder);
+        try
+        {
+            return Configured(mine) ?? await StartAsync(folder, mine, cancellationToken);
+        }
+        catch
+        {
+            mine.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>For a command that reads beside a process that may or may not be serving.</summary>
+    /// <exception cref="UsageException">There is no exchange in this folder.</exception>
+    public static async Task<Database> ForReadingAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (Configured(null) is { } configured) return configured;
+        if (!Directory.Exists(folder)) throw new UsageException($"There is no exchange in {folder}: name its data folder with --data, or set ConnectionStrings__Exchange.");
+        if (await PostgresEndpoint.FindAsync(folder, cancellationToken) is { } running) return new Database(running.ConnectionString(Name, PostgresSchema.ApplicationLogin), running.ConnectionString(Name));
+        return await ForServingAsync(folder, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+        _lock?.Dispose();
+    }
+
+    private static Database? Configured(FolderLock? mine) => Environment.GetEnvironmentVariable("ConnectionStrings__Exchange") is { Length: > 0 } application
+        ? new Database(application, Environment.GetEnvironmentVariable("ConnectionStrings__ExchangeOwner") is { Length: > 0 } owner ? owner : null, mine)
+        : null;
+
+    private static async Task<Database> StartAsync(string folder, FolderLock mine, CancellationToken cancellationToken)
+    {
+        EmbeddedPostgres server;
+        try
+        {
+            server = await EmbeddedPostgres.StartAsync(folder, PostgresDurability.Durable, cancellationToken);
+        }
+        catch (Exception e) when (e is InvalidOperationException or PlatformNotSupportedException or System.ComponentModel.Win32Exception)
+        {
+            throw new PostgresUnavailableException(e.Message, e);
+        }
+
+        try
+        {
+            string owner = await server.CreateDatabaseAsync(Name, cancellationToken);
+            return new Database(server.Endpoint.ConnectionString(Name, PostgresSchema.ApplicationLogin), owner, mine, server);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+}

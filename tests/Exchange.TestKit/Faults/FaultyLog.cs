@@ -1,0 +1,64 @@
+using Exchange.EventStore;
+using Exchange.Kernel;
+using NodaTime;
+
+namespace Exchange.TestKit;
+
+/// <summary>A log whose commits meet with the given faults; reads are untouched.</summary>
+internal sealed class FaultyLog(IEventLog log, CommitFaults faults, Func<Group, Task>? beforeCommitAsync = null) : IEventLog
+{
+    public long CommitsHeard => log.CommitsHeard;
+
+    public Task<Head> ReadHeadAsync(CancellationToken cancellationToken) => log.ReadHeadAsync(cancellationToken);
+
+    public IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, CancellationToken cancellationToken) => log.ReadStreamAsync(stream, fromVersion, toVersion, cancellationToken);
+
+    public Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken) => log.ReadPageAsync(after, sizeMax, cancellationToken);
+
+    public Task<long> BatchEndAtAsync(long position, CancellationToken cancellationToken) => log.BatchEndAtAsync(position, cancellationToken);
+
+    public Task<long> PositionAtAsync(Instant instant, CancellationToken cancellationToken) => log.PositionAtAsync(instant, cancellationToken);
+
+    public Task<JournalEntry?> FindCommandAsync(CommandId id, IReadOnlyCollection<int> hours, CancellationToken cancellationToken) => log.FindCommandAsync(id, hours, cancellationToken);
+
+    public Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long afterGroup, int sizeMax, CancellationToken cancellationToken) => log.ReadJournalAsync(afterGroup, sizeMax, cancellationToken);
+
+    public Task WaitForCommitAsync(long heard, CancellationToken cancellationToken) => log.WaitForCommitAsync(heard, cancellationToken);
+
+    public async Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken) =>
+        await log.TakeOverAsync(writer, seen, cancellationToken) is { } taken ? new FaultyWriter(taken, faults, beforeCommitAsync) : null;
+
+    public ValueTask DisposeAsync() => log.DisposeAsync();
+}
+
+internal sealed class FaultyWriter(ILogWriter writer, CommitFaults faults, Func<Group, Task>? beforeCommitAsync) : ILogWriter
+{
+    public Head Head => writer.Head;
+
+    public Interval? Outage => writer.Outage;
+
+    public async Task CommitAsync(Group group)
+    {
+        CommitFault fault = faults.Take();
+        if (fault == CommitFault.NeverSent) throw new UnknownOutcomeException("The connection broke before the commit was sent.");
+        if (beforeCommitAsync is not null) await beforeCommitAsync(group);
+        await writer.CommitAsync(group);
+        if (fault == CommitFault.AnswerDropped) throw new UnknownOutcomeException("The connection broke before the commit was answered.");
+    }
+
+    public Task BeatAsync() => writer.BeatAsync();
+
+    public Task<Head> RecoverAsync(CancellationToken cancellationToken) => writer.RecoverAsync(cancellationToken);
+
+    public Task<ForeignRowException?> InspectAsync() => writer.InspectAsync();
+
+    public Task ReleaseAsync() => writer.ReleaseAsync();
+
+    public Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken) => writer.ReadFiltersAsync(fromHour, cancellationToken);
+
+    public IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, CancellationToken cancellationToken) => writer.ReadCommandIdsAsync(fromHour, cancellationToken);
+
+    public Task StoreFilterAsync(int hour, byte[] filter, CancellationToken cancellationToken) => writer.StoreFilterAsync(hour, filter, cancellationToken);
+
+    public ValueTask DisposeAsync() => writer.DisposeAsync();
+}
