@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Exchange.Audit;
 
 /// <summary>Gathers differences: counts all, keeps the first ones. Used by one replay at a time.</summary>
@@ -14,4 +16,7 @@ internal sealed class Findings
         Count++;
         if (_kept.Count < ReplayReport.DifferencesMax) _kept.Add(new Difference(model, key, position, what));
     }
+
+    /// <summary>The same words in every culture.</summary>
+    public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Exchange.EventStore;
 
 namespace Exchange.Audit;
@@ -36,9 +35,9 @@ internal sealed class JournalLaws(IEventReader log, Head head, Findings findings
         }
 
         _accepted = null;
-        Expect(row.Id == batch.Command, row, $"the events at this position are those of command {batch.Command}");
+        if (!(row.Id == batch.Command)) Expect(false, row, Findings.Text($"the events at this position are those of command {batch.Command}"));
         Expect(row.Actor == batch.Actor, row, "the events are another actor's");
-        Expect(row.Outcome.Events == batch.Count, row, $"it tells of {row.Outcome.Events} events, the batch has {batch.Count}");
+        if (!(row.Outcome.Events == batch.Count)) Expect(false, row, Findings.Text($"it tells of {row.Outcome.Events} events, the batch has {batch.Count}"));
         Expect(row.Outcome.Code is null, row, "it is a refusal, and yet there are events");
         Expect(row.ReceivedAt <= batch.At, row, "it was received after it was decided");
         Expect(string.Equals(row.Rules, batch.Rules, StringComparison.Ordinal), row, "it was decided under another rule version than its events");
@@ -55,7 +54,7 @@ internal sealed class JournalLaws(IEventReader log, Head head, Findings findings
 
         if ((_before?.Group ?? 0) != head.Group)
         {
-            findings.Add(Model, "head", head.Position, Text($"the head counts {head.Group} groups, the journal's last is {_before?.Group ?? 0}"));
+            findings.Add(Model, "head", head.Position, Findings.Text($"the head counts {head.Group} groups, the journal's last is {_before?.Group ?? 0}"));
         }
 
         _ids.Sort();
@@ -93,22 +92,15 @@ internal sealed class JournalLaws(IEventReader log, Head head, Findings findings
     {
         _ids.Add(entry.Id.Value);
         long group = _before?.Group ?? 0;
-        Expect(entry.Group == group + 1 || (entry.Group == group && group > 0), entry, $"it is of group {entry.Group} after one of group {group}");
-        Expect(entry.Epoch >= (_before?.Epoch ?? 0), entry, $"it is of epoch {entry.Epoch} after one of epoch {_before?.Epoch}");
+        if (!(entry.Group == group + 1 || (entry.Group == group && group > 0))) Expect(false, entry, Findings.Text($"it is of group {entry.Group} after one of group {group}"));
+        if (!(entry.Epoch >= (_before?.Epoch ?? 0))) Expect(false, entry, Findings.Text($"it is of epoch {entry.Epoch} after one of epoch {_before?.Epoch}"));
         Expect(entry.Outcome.Events >= 0 && (entry.Outcome.Events == 0 || entry.Outcome.Code is null), entry, "a refusal has no events");
         Expect(entry.Outcome.Position >= 0 && entry.Outcome.Position <= head.Position, entry, "its position lies beyond the head");
         _before = entry;
-    }
-
-    private void Expect(bool holds, JournalEntry entry, FormattableString what)
-    {
-        if (!holds) findings.Add(Model, entry.Id.ToString(), entry.Outcome.Position, Text(what));
     }
 
     private void Expect(bool holds, JournalEntry entry, string what)
     {
         if (!holds) findings.Add(Model, entry.Id.ToString(), entry.Outcome.Position, what);
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Exchange.EventStore;
 using Exchange.Kernel;
 using NodaTime;
@@ -26,11 +25,11 @@ internal sealed class LogLaws(Findings findings)
     public Batch? Add(RecordedEvent e)
     {
         long expected = (_previous?.Position ?? 0) + 1;
-        Expect(e.Position == expected, e, $"position {expected} was expected here");
+        if (e.Position != expected) Expect(false, e, Findings.Text($"position {expected} was expected here"));
         CheckBatch(e);
 
         long version = _versions.GetValueOrDefault(e.Stream) + 1;
-        Expect(e.Version == version, e, $"version {version} of its stream was expected, it has {e.Version}");
+        if (e.Version != version) Expect(false, e, Findings.Text($"version {version} of its stream was expected, it has {e.Version}"));
         _versions[e.Stream] = e.Version;
 
         Events++;
@@ -42,7 +41,7 @@ internal sealed class LogLaws(Findings findings)
     public void End(Head head)
     {
         long last = _previous?.Position ?? 0;
-        if (last != head.Position) findings.Add(Model, "head", last, Text($"the head stands at position {head.Position}, the log ends at {last}"));
+        if (last != head.Position) findings.Add(Model, "head", last, Findings.Text($"the head stands at position {head.Position}, the log ends at {last}"));
         if (_previous is not { } e) return;
         Expect(e.EndsBatch, e, "the log ends inside a batch");
         Expect(head.RecordedAt >= e.At, e, "the head's time lies before the last event's");
@@ -74,15 +73,8 @@ internal sealed class LogLaws(Findings findings)
         }
     }
 
-    private void Expect(bool holds, RecordedEvent e, FormattableString what)
-    {
-        if (!holds) findings.Add(Model, e.Stream.Value, e.Position, what.ToString(CultureInfo.InvariantCulture));
-    }
-
     private void Expect(bool holds, RecordedEvent e, string what)
     {
         if (!holds) findings.Add(Model, e.Stream.Value, e.Position, what);
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -50,6 +50,8 @@ public sealed record ReplayReport(
         _ => ReplayResult.Ok,
     };
 
+    private static readonly ReplayJsonContext Json = new(new JsonSerializerOptions(ReplayJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>For people: counts, then one line a difference.</summary>
     public string ToText()
     {
@@ -68,12 +70,9 @@ public sealed record ReplayReport(
     }
 
     /// <summary>For machines: one line.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, ReplayJson.OneLine.ReplayReport);
+    public string ToJson() => JsonSerializer.Serialize(this, Json.ReplayReport);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ReplayReport))]
-internal sealed partial class ReplayJson : JsonSerializerContext
-{
-    public static readonly ReplayJson OneLine = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+internal sealed partial class ReplayJsonContext : JsonSerializerContext;

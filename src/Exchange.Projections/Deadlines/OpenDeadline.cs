@@ -2,6 +2,7 @@ using Exchange.Kernel;
 using Exchange.Market.Auctions;
 using Exchange.Market.Processes;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Exchange.Projections.Deadlines;
 
@@ -24,4 +25,9 @@ public sealed record OpenDeadline(StreamId Stream, Instant Due, Duration OutageW
 
     /// <summary>Whether the time nobody wrote touches the window before the close; both are half-open.</summary>
     public bool IsTouchedBy(Interval outage) => outage.Start < Due && outage.End > Due - OutageWindow;
+
+    /// <summary>The row as canonical JSON (RFC 8785): plain ASCII, members in ordinal order.</summary>
+    public string ToRowText() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $$"""{"due":"{{InstantPattern.ExtendedIso.Format(Due)}}","outageWindow":"{{DurationPattern.JsonRoundtrip.Format(OutageWindow)}}","position":{{Position}}}""");
 }

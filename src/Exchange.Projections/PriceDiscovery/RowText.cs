@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Exchange.Kernel;
@@ -10,6 +11,9 @@ public static class RowText
     public static string Of(AuctionView view) => Canonical(JsonSerializer.SerializeToElement(view, PriceDiscoveryJson.AuctionView));
 
     public static string Of(PublicBid bid) => Canonical(JsonSerializer.SerializeToElement(bid, PriceDiscoveryJson.PublicBid));
+
+    /// <summary>What names a bid to a reader: the auction's stream and the bid's number.</summary>
+    public static string KeyOf(StreamId auction, PublicBid bid) => string.Create(CultureInfo.InvariantCulture, $"{auction.Value}/{bid.Number}");
 
     private static string Canonical(JsonElement row) => Encoding.UTF8.GetString(CanonicalJson.Write(row));
 }

@@ -19,14 +19,13 @@ internal sealed record StoredFold(AuctionTerms Terms, StandingBid? Standing, IRe
     RespectRequiredConstructorParameters = true,
     Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(IncrementTableConverter)])]
 [JsonSerializable(typeof(StoredFold))]
-internal sealed partial class StoredFoldJson : JsonSerializerContext
-{
-    public static readonly StoredFoldJson Stored = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+internal sealed partial class StoredFoldJsonContext : JsonSerializerContext;
 
 /// <summary>An auction while it is being folded: the pure fold, and the two columns it is kept in.</summary>
 internal sealed class FoldedAuction
 {
+    private static readonly StoredFoldJsonContext Json = new(new JsonSerializerOptions(StoredFoldJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     private readonly List<ParticipantId> _bidders;
     private AuctionTerms? _terms;
 
@@ -45,13 +44,13 @@ internal sealed class FoldedAuction
     }
 
     /// <summary>The column <c>fold</c>.</summary>
-    public string ToStored() => JsonSerializer.Serialize(new StoredFold(_terms!, (Fold.State as Open)?.Standing, _bidders), StoredFoldJson.Stored.StoredFold);
+    public string ToStored() => JsonSerializer.Serialize(new StoredFold(_terms!, (Fold.State as Open)?.Standing, _bidders), Json.StoredFold);
 
     /// <summary>From the columns <c>view</c> and <c>fold</c>.</summary>
     public static FoldedAuction Of(string view, string fold)
     {
         AuctionView shown = JsonSerializer.Deserialize(view, PriceDiscoveryJson.AuctionView)!;
-        StoredFold stored = JsonSerializer.Deserialize(fold, StoredFoldJson.Stored.StoredFold)!;
+        StoredFold stored = JsonSerializer.Deserialize(fold, Json.StoredFold)!;
         BidderNumbers numbers = stored.Bidders.Aggregate(BidderNumbers.None, (all, bidder) => all.With(bidder));
         return new FoldedAuction(new AuctionFold(StateOf(shown, stored), numbers, shown), stored);
     }
