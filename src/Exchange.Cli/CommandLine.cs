@@ -31,8 +31,9 @@ internal static class CommandLine
         exchange audit replay [--json] [--data FOLDER]
             Decides every command of the journal again and compares events, answers and read models. Exit code 1 when anything differs.
 
-        exchange audit resolve POSITION --reason TEXT [--key FILE] [--data FOLDER]
-            Lets the writer go on after a row in the log that it did not write. Takes two operators: one proposes, the other approves.
+        exchange audit resolve POSITION --reason TEXT --proposed-by KEYFILE --approved-by KEYFILE [--data FOLDER]
+            Takes rows out of the log that its writer did not write, keeps them as evidence, and so lets the writer go on.
+            Two operators decide it: one proposes, the other approves. See docs/runbook-foreign-row.md.
 
         exchange bench NAME
             See ops/bench.

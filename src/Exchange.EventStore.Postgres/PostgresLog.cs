@@ -162,6 +162,25 @@ public class PostgresLog : IEventLog
         return null;
     }
 
+    public async Task<Resolution> ResolveAsync(long position, ParticipantId decidedBy, string reason, CancellationToken cancellationToken)
+    {
+        // Whoever is first proposes; a second person approves. A race of two proposals leaves one, and the other comes again as approval.
+        const string Decide = """
+            insert into exchange.log_resolutions (position, decision, decided_by, reason)
+            select $1, case when exists (select from exchange.log_resolutions where position = $1) then 'approved' else 'proposed' end, $2, $3
+            on conflict do nothing
+            """;
+        await using NpgsqlCommand command = _reads.CreateCommand(Decide);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = decidedBy.Value });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = reason });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return (await ReadAllResolutionsAsync(cancellationToken)).Single(r => r.Position == position);
+    }
+
+    public async Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken) =>
+        [.. (await ReadAllResolutionsAsync(cancellationToken)).Where(r => r.ApprovedBy is not null)];
+
     /// <summary>How many of these events, from the first, make whole batches.</summary>
     internal virtual int WholeBatches(List<RecordedEvent> events)
     {
@@ -179,6 +198,23 @@ public class PostgresLog : IEventLog
         var events = new List<RecordedEvent>(Math.Min(sizeMax, 1_000));
         while (await rows.ReadAsync(cancellationToken)) events.Add(ReadEvent(rows));
         return events;
+    }
+
+    private async Task<List<Resolution>> ReadAllResolutionsAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = _reads.CreateCommand("""
+            select p.position, p.reason, p.decided_by, a.decided_by
+            from exchange.log_resolutions p left join exchange.log_resolutions a on a.position = p.position and a.decision = 'approved'
+            where p.decision = 'proposed' order by p.position
+            """);
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+        var resolutions = new List<Resolution>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            resolutions.Add(new Resolution(rows.GetInt64(0), rows.GetString(1), new ParticipantId(rows.GetString(2)), rows.IsDBNull(3) ? null : new ParticipantId(rows.GetString(3))));
+        }
+
+        return resolutions;
     }
 
     private async Task<Instant> TimeOfAsync(long position, CancellationToken cancellationToken)

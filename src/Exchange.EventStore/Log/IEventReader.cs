@@ -36,10 +36,22 @@ public interface IEventReader
 /// <summary>The log: read by all, written by the one process that holds the epoch.</summary>
 public interface IEventLog : IEventReader, IAsyncDisposable
 {
+    /// <summary>Proposes, or as a second person approves, to accept the log as it stands up to a position.</summary>
+    /// <returns>The resolution as it now is. The same person twice is the same proposal.</returns>
+    Task<Resolution> ResolveAsync(long position, ParticipantId decidedBy, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Approved resolutions, oldest position first.</summary>
+    Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken);
+
     /// <summary>Takes the log over by compare-and-set on epoch and beat; durable when it returns.</summary>
     /// <returns>Null when the head has moved since <paramref name="seen"/> was read, or its row is held by a commit: watch anew.</returns>
     Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken);
 }
+
+/// <summary>What the operator decided about foreign rows: the log is accepted as it stands, up to and including a position.</summary>
+/// <param name="ProposedBy">One person.</param>
+/// <param name="ApprovedBy">Another one (DOMAIN PAR-3); null until then.</param>
+public sealed record Resolution(long Position, string Reason, ParticipantId ProposedBy, ParticipantId? ApprovedBy);
 
 /// <summary>The right to write during one tenure. Used by one caller at a time; no call of it is ever cancelled once sent.</summary>
 public interface ILogWriter : IAsyncDisposable
@@ -69,6 +81,10 @@ public interface ILogWriter : IAsyncDisposable
     /// <summary>Compares head, newest row and sequence.</summary>
     /// <returns>What somebody else must have written; null when all is well.</returns>
     Task<ForeignRowException?> InspectAsync();
+
+    /// <summary>Moves the head over foreign rows that two persons have accepted (see <see cref="Resolution"/>). The tenure must be begun anew afterwards.</summary>
+    /// <returns>False when nothing is decided about the log as it ends now, or the rows leave a gap.</returns>
+    Task<bool> TryAcceptForeignRowsAsync();
 
     /// <summary>Gives the lease up, so that a standby need not wait for it to run out.</summary>
     Task ReleaseAsync();

@@ -160,6 +160,7 @@ public class LogNode : ILogNode, IAsyncDisposable
         {
             while (!stop.IsCancellationRequested)
             {
+                if (await writer.TryAcceptForeignRowsAsync()) return;
                 await writer.BeatAsync();
                 if (await writer.InspectAsync() is not { } still) return;
                 ForeignRow = still;

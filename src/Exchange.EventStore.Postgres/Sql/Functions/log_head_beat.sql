@@ -1,4 +1,5 @@
--- An idle tick, fenced as a commit is: keeps the lease and sets Marten's sequence to the head.
+-- An idle tick, fenced as a commit is: keeps the lease and sets Marten's sequence to the head. A sequence that stands above it was drawn
+-- from by somebody else: it is left for the inspection to find.
 create or replace function exchange.log_head_beat(p_epoch bigint, p_released boolean) returns void
 language plpgsql set search_path = exchange, pg_temp as $$
 declare
@@ -12,5 +13,6 @@ begin
         raise exception 'the epoch has passed on from %', p_epoch using errcode = 'EXH01';
     end if;
 
-    perform setval('exchange.mt_events_sequence', greatest(head_position, 1), head_position > 0);
+    perform setval('exchange.mt_events_sequence', greatest(head_position, 1), head_position > 0)
+       from exchange.mt_events_sequence q where q.last_value <= greatest(head_position, 1);
 end $$;

@@ -18,6 +18,7 @@ begin
        set epoch = before.epoch + 1, writer = p_writer, address = p_address, backend_pid = pg_backend_pid(),
            beat = before.beat + 1, beat_at = now_at, released = false
      where h.one;
-    perform setval('exchange.mt_events_sequence', greatest(before.position, 1), before.position > 0);
+    perform setval('exchange.mt_events_sequence', greatest(before.position, 1), before.position > 0)
+       from exchange.mt_events_sequence q where q.last_value <= greatest(before.position, 1);
     return query select before.epoch + 1, before.group_no, before.beat + 1, before.position, before.recorded_at, before.beat_at, now_at;
 end $$;

@@ -15,7 +15,7 @@ end $$;
 revoke all on schema exchange from public;
 grant usage on schema exchange to exchange_app, exchange_marten;
 
-grant select, insert on exchange.mt_events, exchange.command_journal to exchange_app;
+grant select, insert on exchange.mt_events, exchange.command_journal, exchange.log_resolutions to exchange_app;
 grant select, insert, update on exchange.mt_streams to exchange_app;
 grant select, update on exchange.log_head to exchange_app;
 grant select, insert, delete on exchange.command_filters to exchange_app;
