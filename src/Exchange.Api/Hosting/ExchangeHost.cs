@@ -1,16 +1,105 @@
+using Exchange.EventStore;
+using Exchange.EventStore.Postgres;
+using Exchange.Market.Auctions;
+using Exchange.ReadModels.Postgres.Auctions;
+using Exchange.ReadModels.Postgres.Deadlines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Npgsql;
 
 namespace Exchange.Api;
 
 /// <summary>One process of the exchange: the log's node, the read models, the feeds and the HTTP server in one host.</summary>
 public static class ExchangeHost
 {
+    /// <summary>Everything the exchange keeps in its log.</summary>
+    public static AggregateRegistry Aggregates { get; } = new(
+        new Aggregate<AuctionState, AuctionEvent>(AuctionId.StreamPrefix, Auction.Decider.Evolve, Auction.Decider.Initial, AuctionCatalog.Events, Auction.BytesOf),
+        LogOperations.Aggregate);
+
     /// <summary>Composes a process; nothing runs and nothing is connected before it is started.</summary>
     public static WebApplication Create(ExchangeHostOptions options)
     {
+        // .NET 10 leaves the http.* tags off its spans unless told.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls([.. options.Urls]);
-        return builder.Build();
+        builder.WebHost.UseUrls([.. options.Urls]).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+        options.Logging?.Invoke(builder.Logging);
+        Telemetry.Add(builder, options.SpanProcessors);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout.ToTimeSpan());
+        builder.Services.AddRoutingCore();
+        AddStores(builder.Services, options);
+        AddServices(builder.Services, options);
+
+        WebApplication app = builder.Build();
+        app.Services.GetRequiredService<RequestPipeline>().Use(app);
+        app.Services.GetRequiredService<SystemEndpoints>().Map(app);
+        app.Services.GetRequiredService<AuctionEndpoints>().Map(app);
+        app.Services.GetRequiredService<FeedEndpoints>().Map(app);
+        return app;
+    }
+
+    private static void AddStores(IServiceCollection services, ExchangeHostOptions options)
+    {
+        services.AddSingleton(options).AddSingleton(options.Clock).AddSingleton(TimeProvider.System).AddSingleton(Aggregates);
+        services.AddSingleton(s => new PostgresLogOptions { ConnectionString = options.ConnectionString, LoggerFactory = s.GetRequiredService<ILoggerFactory>() });
+        services.AddSingleton<IEventLog>(s => new PostgresLog(s.GetRequiredService<PostgresLogOptions>()));
+        services.AddSingleton<IEventReader>(s => s.GetRequiredService<IEventLog>());
+        services.AddSingleton(s => DataSource(s, options, "exchange-api"));
+        services.AddSingleton<AuctionReads>();
+        services.AddSingleton<ISubscriber>(s => new AuctionReadModel(s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events));
+        services.AddSingleton<ISubscriber>(s => new OpenDeadlines(s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events));
+        services.AddSingleton<IWriterTask>(s => new DeadlineTask(
+            s.GetRequiredService<IEventReader>(), s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events, s.GetRequiredService<ILogger<DeadlineTask>>()));
+        services.AddSingleton<IWriterTask, LogOperations>();
+        services.AddSingleton(s => new LogNode(
+            s.GetRequiredService<IEventLog>(), Aggregates, [.. s.GetServices<IWriterTask>()],
+            new LogNodeOptions { Address = options.Address, AloneAtStart = options.AloneOnTheLog }, s.GetRequiredService<IClock>(), s.GetRequiredService<ILogger<LogNode>>()));
+        services.AddSingleton<ILogNode>(s => s.GetRequiredService<LogNode>());
+    }
+
+    private static void AddServices(IServiceCollection services, ExchangeHostOptions options)
+    {
+        services.AddSingleton(new PublicAddress(options.Address)).AddSingleton(new ProblemBody(options.Address));
+        services.AddSingleton(s =>
+        {
+            NpgsqlDataSource source = s.GetRequiredService<NpgsqlDataSource>();
+            return new ApiKeyCache(cancellation => ApiKeyTable.ReadAsync(source, cancellation), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ApiKeyCache>>());
+        });
+        services.AddSingleton<AccessCheck>().AddSingleton<RequestPipeline>().AddSingleton<Drain>().AddSingleton<Readiness>();
+        services.AddSingleton<AuctionAnswers>().AddSingleton<AuctionCommandFactory>().AddSingleton<CommandGate>();
+        services.AddSingleton<PositionGate>().AddSingleton<Secrets>().AddSingleton<LogTail>().AddSingleton<AuctionFeeds>().AddSingleton<LogFeeds>();
+        services.AddSingleton<ExchangeMetrics>().AddSingleton<DemoMarket>();
+        services.AddSingleton<AuctionEndpoints>().AddSingleton<FeedEndpoints>().AddSingleton<SystemEndpoints>();
+
+        // In the order of their start; they stop in the opposite one, after the server has answered what was under way.
+        services.AddHostedService<Migration>();
+        services.AddHostedService<NodeService>();
+        services.AddHostedService<ReadModelService>();
+        services.AddHostedService(s => s.GetRequiredService<ApiKeyCache>());
+        services.AddHostedService(s => s.GetRequiredService<LogTail>());
+        services.AddHostedService(s => s.GetRequiredService<ExchangeMetrics>());
+        services.AddHostedService<FeedHeart>();
+        services.AddHostedService(s => s.GetRequiredService<DemoMarket>());
+    }
+
+    // The name stands in for the connection string as a label of Npgsql's metrics.
+    private static NpgsqlDataSource DataSource(IServiceProvider services, ExchangeHostOptions options, string name)
+    {
+        string connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = name, MaxPoolSize = 16, Timeout = 5, CommandTimeout = 10, MaxAutoPrepare = 32, AutoPrepareMinUsages = 2, IncludeErrorDetail = false,
+        }.ConnectionString;
+        return new NpgsqlDataSourceBuilder(connection) { Name = name }.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>()).Build();
     }
 }

@@ -43,5 +43,8 @@ public sealed record ExchangeHostOptions
     /// <summary>Added to the logging of the host; null leaves the console.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 
+    /// <summary>For tests: they see the spans as they end.</summary>
+    internal IReadOnlyList<OpenTelemetry.BaseProcessor<System.Diagnostics.Activity>> SpanProcessors { get; init; } = [];
+
     internal string Address => (PublicAddress ?? Urls[0]).TrimEnd('/');
 }

@@ -1,0 +1,35 @@
+using Exchange.EventStore.Postgres;
+using Exchange.ReadModels.Postgres;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Exchange.Api;
+
+/// <summary>Brings the whole schema up to date before anything else starts, when the owner's login is given.</summary>
+internal sealed class Migration(ExchangeHostOptions options, ILogger<Migration> log) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.OwnerConnectionString is not { } connectionString) return;
+        await using NpgsqlDataSource owner = NpgsqlDataSource.Create(connectionString);
+        await ExchangeSchema.MigrateAsync(owner, cancellationToken);
+        Log.SchemaUpToDate(log);
+        if (options.Demo) await DemoKeys.CreateAsync(owner, options.DataFolder, log, cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>Everything a database needs to carry an exchange.</summary>
+public static class ExchangeSchema
+{
+    /// <summary>Runs as the owner; running it again changes nothing.</summary>
+    /// <exception cref="PostgresException">The login may not make these objects, or an object differs from what is expected.</exception>
+    public static async Task MigrateAsync(NpgsqlDataSource owner, CancellationToken cancellationToken = default)
+    {
+        await PostgresSchema.MigrateAsync(owner, cancellationToken);
+        await ReadModelsSchema.MigrateAsync(owner, cancellationToken);
+        await ApiSchema.MigrateAsync(owner, cancellationToken);
+    }
+}
