@@ -13,10 +13,12 @@ public sealed class ResolutionRefusedException(string message) : Exception(messa
 /// <remarks>Positions are gapless and one process writes, so every row above the head is foreign, and no other is known to be.</remarks>
 public static class ForeignRows
 {
-    private const string Evidence = """
-        insert into exchange.foreign_rows (position, found, reason, proposed_by, approved_by)
-        select seq_id, to_jsonb(e), $2, $3, $4 from exchange.mt_events e where seq_id > $1
+    private const string Decision = """
+        insert into exchange.log_resolutions (from_position, rows_removed, reason, proposed_by, approved_by)
+        select $2, count(*), $3, $4, $5 from exchange.mt_events where seq_id > $1 returning number
         """;
+
+    private const string Evidence = "insert into exchange.foreign_rows (resolution, position, found) select $2, seq_id, to_jsonb(e) from exchange.mt_events e where seq_id > $1";
 
     // A foreign append has moved its stream as well: back to what is left, or away if nothing is.
     private const string Remove = """
@@ -56,7 +58,8 @@ public static class ForeignRows
         long expected = firstForeign == 0 ? sequence : firstForeign;
         if (resolution.From != expected) throw new ResolutionRefusedException($"The first position at fault is {expected}, not {resolution.From}: look again before you decide.");
 
-        int found = await Command(Evidence, head, resolution.Reason, resolution.ProposedBy, resolution.ApprovedBy).ExecuteNonQueryAsync(cancellationToken);
+        object number = (await Command(Decision, head, resolution.From, resolution.Reason, resolution.ProposedBy, resolution.ApprovedBy).ExecuteScalarAsync(cancellationToken))!;
+        int found = await Command(Evidence, head, number).ExecuteNonQueryAsync(cancellationToken);
         string[] streams = await RemoveAsync(head);
         await Command(MoveStreams, streams).ExecuteNonQueryAsync(cancellationToken);
         await Command(DropEmptyStreams, streams).ExecuteNonQueryAsync(cancellationToken);
@@ -82,10 +85,10 @@ public static class ForeignRows
 
         async Task<string[]> RemoveAsync(long position)
         {
-            var streams = new List<string>();
+            var emptied = new List<string>();
             await using NpgsqlDataReader rows = await Command(Remove, position).ExecuteReaderAsync(cancellationToken);
-            while (await rows.ReadAsync(cancellationToken)) streams.Add(rows.GetString(0));
-            return [.. streams];
+            while (await rows.ReadAsync(cancellationToken)) emptied.Add(rows.GetString(0));
+            return [.. emptied];
         }
     }
 }

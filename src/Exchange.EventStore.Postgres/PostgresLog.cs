@@ -13,6 +13,9 @@ public class PostgresLog : IEventLog
 {
     private const string EventColumns = "seq_id, id, stream_id, version, type, data, timestamp, user_name, causation_id, correlation_id, headers";
 
+    // A row above the head is foreign: no reader ever sees it.
+    private const string UpToHead = "(select position from exchange.log_head)";
+
     private const string JournalColumns =
         "hour, id, actor, kind, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer";
 
@@ -54,7 +57,7 @@ public class PostgresLog : IEventLog
         {
             long last = from - 1;
             await using NpgsqlCommand command = _reads.CreateCommand(
-                $"select {EventColumns} from exchange.mt_events where stream_id = $1 and version between $2 and $3 order by version limit {PageSize}");
+                $"select {EventColumns} from exchange.mt_events where stream_id = $1 and version between $2 and $3 and seq_id <= {UpToHead} order by version limit {PageSize}");
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream.Value });
             command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from });
             command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = toVersion });
@@ -92,7 +95,7 @@ public class PostgresLog : IEventLog
     public async Task<long> BatchEndAtAsync(long position, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = _reads.CreateCommand(
-            "select seq_id, (headers->>'i')::int, (headers->>'n')::int from exchange.mt_events where seq_id <= $1 order by seq_id desc limit 1");
+            $"select seq_id, (headers->>'i')::int, (headers->>'n')::int from exchange.mt_events where seq_id <= least($1, {UpToHead}) order by seq_id desc limit 1");
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken)) return 0;
@@ -162,24 +165,19 @@ public class PostgresLog : IEventLog
         return null;
     }
 
-    public async Task<Resolution> ResolveAsync(long position, ParticipantId decidedBy, string reason, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken)
     {
-        // Whoever is first proposes; a second person approves. A race of two proposals leaves one, and the other comes again as approval.
-        const string Decide = """
-            insert into exchange.log_resolutions (position, decision, decided_by, reason)
-            select $1, case when exists (select from exchange.log_resolutions where position = $1) then 'approved' else 'proposed' end, $2, $3
-            on conflict do nothing
-            """;
-        await using NpgsqlCommand command = _reads.CreateCommand(Decide);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = decidedBy.Value });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = reason });
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        return (await ReadAllResolutionsAsync(cancellationToken)).Single(r => r.Position == position);
-    }
+        await using NpgsqlCommand command = _reads.CreateCommand("select number, from_position, rows_removed, reason, proposed_by, approved_by from exchange.log_resolutions order by number");
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+        var resolutions = new List<Resolution>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            resolutions.Add(new Resolution(
+                rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetString(3), new ParticipantId(rows.GetString(4)), new ParticipantId(rows.GetString(5))));
+        }
 
-    public async Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken) =>
-        [.. (await ReadAllResolutionsAsync(cancellationToken)).Where(r => r.ApprovedBy is not null)];
+        return resolutions;
+    }
 
     /// <summary>How many of these events, from the first, make whole batches.</summary>
     internal virtual int WholeBatches(List<RecordedEvent> events)
@@ -191,30 +189,13 @@ public class PostgresLog : IEventLog
 
     private async Task<List<RecordedEvent>> ReadEventsAsync(long after, int sizeMax, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = _reads.CreateCommand($"select {EventColumns} from exchange.mt_events where seq_id > $1 order by seq_id limit $2");
+        await using NpgsqlCommand command = _reads.CreateCommand($"select {EventColumns} from exchange.mt_events where seq_id > $1 and seq_id <= {UpToHead} order by seq_id limit $2");
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = sizeMax });
         await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
         var events = new List<RecordedEvent>(Math.Min(sizeMax, 1_000));
         while (await rows.ReadAsync(cancellationToken)) events.Add(ReadEvent(rows));
         return events;
-    }
-
-    private async Task<List<Resolution>> ReadAllResolutionsAsync(CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = _reads.CreateCommand("""
-            select p.position, p.reason, p.decided_by, a.decided_by
-            from exchange.log_resolutions p left join exchange.log_resolutions a on a.position = p.position and a.decision = 'approved'
-            where p.decision = 'proposed' order by p.position
-            """);
-        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
-        var resolutions = new List<Resolution>();
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            resolutions.Add(new Resolution(rows.GetInt64(0), rows.GetString(1), new ParticipantId(rows.GetString(2)), rows.IsDBNull(3) ? null : new ParticipantId(rows.GetString(3))));
-        }
-
-        return resolutions;
     }
 
     private async Task<Instant> TimeOfAsync(long position, CancellationToken cancellationToken)

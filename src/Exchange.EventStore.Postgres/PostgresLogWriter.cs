@@ -98,15 +98,6 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         return sequence > Head.Position ? new ForeignRowException($"The sequence stands at {sequence}, the head at {Head.Position}: somebody drew a number.", sequence) : null;
     }
 
-    public async Task<bool> TryAcceptForeignRowsAsync()
-    {
-        await using var command = new NpgsqlCommand("select exchange.log_head_accept($1)", Connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Head.Epoch });
-        Task<object?> accept = command.ExecuteScalarAsync(CancellationToken.None);
-        await GuardAsync(accept);
-        return await accept is true;
-    }
-
     public async Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("select hour, filter from exchange.command_filters where hour >= $1 order by hour", Connection);

@@ -21,10 +21,7 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
     private TaskCompletionSource _nextCommit = NewSignal();
     private long _commits;
 
-    /// <exception cref="NotSupportedException">Always: nobody can write to it but through a writer, so there is nothing to resolve.</exception>
-    public Task<Resolution> ResolveAsync(long position, ParticipantId decidedBy, string reason, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("A log in memory has no foreign rows.");
-
+    /// <remarks>Nobody can write to it but through a writer, so there is never anything to resolve.</remarks>
     public Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Resolution>>([]);
 
     public Task<Head> ReadHeadAsync(CancellationToken cancellationToken)

@@ -27,8 +27,6 @@ internal sealed class InMemoryWriter(InMemoryLog log, Head head, Interval? outag
     /// <summary>Nobody can write to it but through a writer.</summary>
     public Task<ForeignRowException?> InspectAsync() => Task.FromResult<ForeignRowException?>(null);
 
-    public Task<bool> TryAcceptForeignRowsAsync() => Task.FromResult(false);
-
     public Task ReleaseAsync() => Run(() => log.Beat(_epoch, released: true));
 
     public Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken) => Task.FromResult(log.FiltersFrom(fromHour));

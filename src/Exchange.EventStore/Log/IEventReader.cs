@@ -3,7 +3,8 @@ using NodaTime;
 
 namespace Exchange.EventStore;
 
-/// <summary>Reads of the durable log; every process may read. No call holds a snapshot longer than one page.</summary>
+/// <summary>Reads of the durable log up to its head; every process may read. No call holds a snapshot longer than one page.</summary>
+/// <remarks>A row above the head is foreign, and no reader ever sees it.</remarks>
 public interface IEventReader
 {
     Task<Head> ReadHeadAsync(CancellationToken cancellationToken);
@@ -36,11 +37,7 @@ public interface IEventReader
 /// <summary>The log: read by all, written by the one process that holds the epoch.</summary>
 public interface IEventLog : IEventReader, IAsyncDisposable
 {
-    /// <summary>Proposes, or as a second person approves, to accept the log as it stands up to a position.</summary>
-    /// <returns>The resolution as it now is. The same person twice is the same proposal.</returns>
-    Task<Resolution> ResolveAsync(long position, ParticipantId decidedBy, string reason, CancellationToken cancellationToken);
-
-    /// <summary>Approved resolutions, oldest position first.</summary>
+    /// <summary>What was decided about foreign rows, oldest first.</summary>
     Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes the log over by compare-and-set on epoch and beat; durable when it returns.</summary>
@@ -48,10 +45,11 @@ public interface IEventLog : IEventReader, IAsyncDisposable
     Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken);
 }
 
-/// <summary>What the operator decided about foreign rows: the log is accepted as it stands, up to and including a position.</summary>
-/// <param name="ProposedBy">One person.</param>
-/// <param name="ApprovedBy">Another one (DOMAIN PAR-3); null until then.</param>
-public sealed record Resolution(long Position, string Reason, ParticipantId ProposedBy, ParticipantId? ApprovedBy);
+/// <summary>Rows that the writer had not written were taken out of the log and kept as evidence (DOMAIN PAR-3: two persons).</summary>
+/// <param name="Number">Counts resolutions from 1.</param>
+/// <param name="From">The first position at fault.</param>
+/// <param name="Rows">How many rows were taken out; 0 when only Marten's sequence stood ahead.</param>
+public sealed record Resolution(long Number, long From, long Rows, string Reason, ParticipantId ProposedBy, ParticipantId ApprovedBy);
 
 /// <summary>The right to write during one tenure. Used by one caller at a time; no call of it is ever cancelled once sent.</summary>
 public interface ILogWriter : IAsyncDisposable
@@ -81,10 +79,6 @@ public interface ILogWriter : IAsyncDisposable
     /// <summary>Compares head, newest row and sequence.</summary>
     /// <returns>What somebody else must have written; null when all is well.</returns>
     Task<ForeignRowException?> InspectAsync();
-
-    /// <summary>Moves the head over foreign rows that two persons have accepted (see <see cref="Resolution"/>). The tenure must be begun anew afterwards.</summary>
-    /// <returns>False when nothing is decided about the log as it ends now, or the rows leave a gap.</returns>
-    Task<bool> TryAcceptForeignRowsAsync();
 
     /// <summary>Gives the lease up, so that a standby need not wait for it to run out.</summary>
     Task ReleaseAsync();

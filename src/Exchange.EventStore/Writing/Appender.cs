@@ -7,6 +7,10 @@ namespace Exchange.EventStore;
 /// <summary>Commits what the sequencer decided, group after group, on the one connection that may write; beats while there is nothing to do.</summary>
 internal class Appender(Tenure tenure) : IDisposable
 {
+    private const long GroupBytesMax = 8 << 20; // a commit stays a matter of milliseconds however large the commands are
+
+    private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _work = new(0);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
@@ -15,6 +19,7 @@ internal class Appender(Tenure tenure) : IDisposable
     private int _filtersKeptUpTo = int.MinValue;
     private long _recoveringSince;
     private long _beaten = Stopwatch.GetTimestamp();
+    private long _kept = Stopwatch.GetTimestamp();
 
     public bool IsRecovering => Interlocked.Read(ref _recoveringSince) != 0;
 
@@ -56,12 +61,13 @@ internal class Appender(Tenure tenure) : IDisposable
             TimeSpan pause = tenure.Options.FirstIdleBeat;
             while (!tenure.Ended.IsCompleted)
             {
-                List<Pending> group = tenure.Sequencer.Take(_groupMax);
+                if (Stopwatch.GetElapsedTime(_kept) >= Housekeeping) await KeepHouseAsync();
+                List<Pending> group = tenure.Sequencer.Take(_groupMax, GroupBytesMax);
                 if (group.Count > 0)
                 {
                     await CommitAsync(group);
                     pause = tenure.Options.FirstIdleBeat;
-                    if (Stopwatch.GetElapsedTime(_beaten) < tenure.Options.IdleBeat) continue;
+                    if (Stopwatch.GetElapsedTime(_beaten) < tenure.Options.IdleBeat) continue; // validations alone move no head
                 }
                 else if (await _work.WaitAsync(_isEmpty is null ? pause : TimeSpan.FromMilliseconds(5)))
                 {
@@ -103,7 +109,7 @@ internal class Appender(Tenure tenure) : IDisposable
         }
 
         using Activity? span = ExchangeTelemetry.Spans.StartActivity(
-            "commit group", ActivityKind.Internal, default(ActivityContext), links: commands.Where(c => c.Trace.IsRemote || c.Trace.TraceId != default).Take(32).Select(c => new ActivityLink(c.Trace)));
+            "commit group", ActivityKind.Internal, default(ActivityContext), links: commands.Where(c => c.Trace.TraceId != default).Take(32).Select(c => new ActivityLink(c.Trace)));
         span?.SetTag("exchange.group", group.Number + 1).SetTag("exchange.commands", commands.Count).SetTag("exchange.events", group.Events.Count).SetTag("exchange.epoch", group.Epoch);
         long started = Stopwatch.GetTimestamp();
         try
@@ -128,10 +134,22 @@ internal class Appender(Tenure tenure) : IDisposable
         _beaten = Stopwatch.GetTimestamp();
         _groupMax = tenure.Options.GroupMax;
         tenure.Promote(commands);
+        if (span is not null) TraceCommands(commands, span);
     }
 
     /// <summary>Whether a group whose answer never came is durable, by the head that a recovery found.</summary>
     internal virtual bool HasCommitted(Head head, Group group) => head.Group == group.Number + 1;
+
+    /// <summary>In the trace of each command, the time from its decision to its durability, linked to the group that made it durable.</summary>
+    private static void TraceCommands(List<Pending> commands, Activity group)
+    {
+        foreach (Pending pending in commands)
+        {
+            if (!pending.Trace.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)) continue;
+            using Activity? commit = ExchangeTelemetry.Spans.StartActivity("commit", ActivityKind.Internal, pending.Trace, links: [new ActivityLink(group.Context)], startTime: pending.DecidedAt);
+            commit?.SetTag("exchange.position", pending.Outcome!.Position);
+        }
+    }
 
     private static JournalEntry Entry(Pending pending, Head head) => new(
         Tenure.HourOf(pending.At), pending.Command.Id, pending.Command.Actor, pending.Command.Kind, pending.At, pending.Command.Fingerprint, pending.Command.Rules,
@@ -173,7 +191,7 @@ internal class Appender(Tenure tenure) : IDisposable
                 throw new ForeignRowException($"The head is at group {head.Group} of our own epoch; ours was {group.Number}.", head.Position);
             }
 
-            List<Pending> undurable = tenure.Sequencer.Take(int.MaxValue);
+            List<Pending> undurable = tenure.Sequencer.TakeAll();
             if (HasCommitted(head, group)) tenure.Promote(commands);
             else undurable = [.. commands, .. undurable];
 
@@ -210,7 +228,7 @@ internal class Appender(Tenure tenure) : IDisposable
             }
 
             _groupMax = 1;
-            tenure.DecideAgain([.. undurable, .. tenure.Sequencer.Take(int.MaxValue)], tenure.Writer.Head.Position);
+            tenure.DecideAgain([.. undurable, .. tenure.Sequencer.TakeAll()], tenure.Writer.Head.Position);
         }
         finally
         {
@@ -233,6 +251,20 @@ internal class Appender(Tenure tenure) : IDisposable
         {
             await tenure.Writer.BeatAsync();
             _beaten = Stopwatch.GetTimestamp();
+        }
+        catch (UnknownOutcomeException)
+        {
+            await RecoverAsync([], NothingAfter(tenure.Writer.Head));
+        }
+    }
+
+    /// <summary>What is due now and then, busy or idle: filters of hours that have ended, pins whose time is over.</summary>
+    private async Task KeepHouseAsync()
+    {
+        _kept = Stopwatch.GetTimestamp();
+        tenure.ReleasePins();
+        try
+        {
             foreach ((int hour, byte[] filter) in tenure.FiltersToKeep(_filtersKeptUpTo))
             {
                 await tenure.Writer.StoreFilterAsync(hour, filter);
@@ -241,10 +273,9 @@ internal class Appender(Tenure tenure) : IDisposable
         }
         catch (UnknownOutcomeException)
         {
-            Head head = tenure.Writer.Head;
-            await RecoverAsync([], new Group(head.Epoch, head.Group, head.Position, head.RecordedAt, [], [], []));
+            await RecoverAsync([], NothingAfter(tenure.Writer.Head)); // kept at the next turn, or rebuilt from the journal
         }
-
-        tenure.ReleasePins();
     }
+
+    private static Group NothingAfter(Head head) => new(head.Epoch, head.Group, head.Position, head.RecordedAt, [], [], []);
 }

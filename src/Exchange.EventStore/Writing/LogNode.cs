@@ -160,7 +160,6 @@ public class LogNode : ILogNode, IAsyncDisposable
         {
             while (!stop.IsCancellationRequested)
             {
-                if (await writer.TryAcceptForeignRowsAsync()) return;
                 await writer.BeatAsync();
                 if (await writer.InspectAsync() is not { } still) return;
                 ForeignRow = still;

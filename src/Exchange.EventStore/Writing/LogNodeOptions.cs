@@ -35,6 +35,9 @@ public sealed record LogNodeOptions
     /// <summary>Commands between arrival and answer, those of writer tasks not counted.</summary>
     public int PlacesMax { get; init; } = 10_000;
 
+    /// <summary>Characters of the bodies of those commands together.</summary>
+    public long QueueBytesMax { get; init; } = 128L << 20;
+
     /// <summary>Places kept for writer tasks: deadlines must get in when the queue is full.</summary>
     public int TaskPlacesMax { get; init; } = 1_000;
 

@@ -32,6 +32,12 @@ internal sealed class Pending(Command command, bool ofTask) : IStates
 
     public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
 
+    /// <summary>When it was decided; kept for its trace alone.</summary>
+    public DateTimeOffset DecidedAt { get; set; }
+
+    /// <summary>About what it adds to a group commit.</summary>
+    public long Bytes => command.Body.Length + Events.Sum(e => (long)e.Data.Length) + (Outcome?.Body.Length ?? 0);
+
     public bool TryAnswer(Submission submission) => _answer.TrySetResult(submission);
 
     public void Undecide()

@@ -17,6 +17,7 @@ internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long p
     /// <returns>What to do with the command next.</returns>
     public Next Decide(Pending pending)
     {
+        using Activity? span = ExchangeTelemetry.Spans.StartActivity("decide", ActivityKind.Internal, pending.Trace);
         try
         {
             Verdict verdict = pending.Command.Decide(pending, pending.At);
@@ -29,6 +30,7 @@ internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long p
             pending.Outcome = new Outcome(answer.Status, (verdict as Verdict.Refused)?.Rejection.Code, last, pending.Events.Count, answer.Body);
             if (pending.Command.ValidateOnly) TakeBack(pending);
             else Position = last;
+            if (span is not null) pending.DecidedAt = DateTimeOffset.UtcNow;
         }
 #pragma warning disable CA1031 // A bug in one decision must not stop the exchange: whatever it threw, this command alone fails.
         catch (Exception e)
@@ -44,22 +46,26 @@ internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long p
         return Next.Commit;
     }
 
-    /// <summary>The oldest decided commands, at most so many.</summary>
-    public List<Pending> Take(int countMax)
+    /// <summary>The oldest decided commands, at most so many and about so many bytes; one at least when there is one.</summary>
+    public List<Pending> Take(int countMax, long bytesMax)
     {
         lock (_gate)
         {
+            int count = 0;
+            for (long bytes = 0; count < _decided.Count && count < countMax && (count == 0 || bytes < bytesMax); count++) bytes += _decided[count].Bytes;
             List<Pending> taken = _decided;
-            if (taken.Count <= countMax)
+            if (count == taken.Count)
             {
-                _decided = new List<Pending>(taken.Count);
+                _decided = new List<Pending>(count);
                 return taken;
             }
 
-            _decided = taken.GetRange(countMax, taken.Count - countMax);
-            return taken.GetRange(0, countMax);
+            _decided = taken.GetRange(count, taken.Count - count);
+            return taken.GetRange(0, count);
         }
     }
+
+    public List<Pending> TakeAll() => Take(int.MaxValue, long.MaxValue);
 
     /// <summary>Puts everything decided and not durable back to the durable state, and begins again after the given position.</summary>
     public void Void(IEnumerable<Pending> undurable, long durablePosition)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Exchange.Kernel;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     private readonly ConcurrentQueue<(Instant Until, CachedStream Stream)> _pinned = new();
     private Instant _lastReceipt;
     private int _places, _taskPlaces;
+    private long _queuedBytes;
     private volatile bool _open;
     private Task _sequencing = Task.CompletedTask;
 
@@ -124,7 +126,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         }
 
         while (_queue.Reader.TryRead(out Pending? pending)) Complete(pending, new Submission.Unavailable(RetrySoon));
-        foreach (Pending pending in _sequencer.Take(int.MaxValue)) Complete(pending, new Submission.Unavailable(RetrySoon));
+        foreach (Pending pending in _sequencer.TakeAll()) Complete(pending, new Submission.Unavailable(RetrySoon));
         _ended.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -137,12 +139,13 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     public async Task<Submission> SubmitAsync(Command command, bool ofTask, CancellationToken cancellationToken)
     {
         if ((!_open && !ofTask) || _endedToken.IsCancellationRequested || _appender.IsStuck) return new Submission.Unavailable(RetrySoon);
-        if (!TryReserve(ofTask)) return new Submission.Busy(RetrySoon);
+        if (!TryReserve(command, ofTask)) return new Submission.Busy(RetrySoon);
 
+        using Activity? span = ExchangeTelemetry.Spans.StartActivity($"submit {command.Kind}");
         var pending = new Pending(command, ofTask);
         if (!command.ValidateOnly && _inFlight.GetOrAdd(command.Id, pending) is var first && !ReferenceEquals(first, pending))
         {
-            Release(ofTask);
+            Release(command, ofTask);
             if (first.Command.Fingerprint != command.Fingerprint) return new Submission.KeyReused();
             Submission shared = await WaitAsync(first, cancellationToken);
             return shared is Submission.Answered answered ? answered with { Repeated = true } : shared;
@@ -159,7 +162,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         if (!pending.TryAnswer(submission)) return;
         if (!pending.Command.ValidateOnly) _inFlight.TryRemove(KeyValuePair.Create(pending.Command.Id, pending));
         foreach (CachedStream stream in pending.Streams) _cache.Unpin(stream);
-        Release(pending.OfTask);
+        Release(pending.Command, pending.OfTask);
         ExchangeTelemetry.Commands.Add(1, new("kind", pending.Command.Kind), new("outcome", OutcomeName(submission)));
     }
 
@@ -380,14 +383,20 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         }
     }
 
-    private bool TryReserve(bool ofTask)
+    private bool TryReserve(Command command, bool ofTask)
     {
-        if (Interlocked.Increment(ref ofTask ? ref _taskPlaces : ref _places) <= (ofTask ? _options.TaskPlacesMax : _options.PlacesMax)) return true;
-        Release(ofTask);
+        bool place = Interlocked.Increment(ref ofTask ? ref _taskPlaces : ref _places) <= (ofTask ? _options.TaskPlacesMax : _options.PlacesMax);
+        bool bytes = Interlocked.Add(ref _queuedBytes, command.Body.Length) <= _options.QueueBytesMax || ofTask;
+        if (place && bytes) return true;
+        Release(command, ofTask);
         return false;
     }
 
-    private void Release(bool ofTask) => Interlocked.Decrement(ref ofTask ? ref _taskPlaces : ref _places);
+    private void Release(Command command, bool ofTask)
+    {
+        Interlocked.Decrement(ref ofTask ? ref _taskPlaces : ref _places);
+        Interlocked.Add(ref _queuedBytes, -command.Body.Length);
+    }
 }
 
 /// <summary>Why a tenure ended.</summary>

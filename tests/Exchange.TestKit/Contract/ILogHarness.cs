@@ -14,6 +14,9 @@ public interface ILogHarness : IAsyncDisposable
     /// <summary>The log as a process of its own sees it. Ends with the harness.</summary>
     IEventLog Open(CommitFaults? faults = null);
 
+    /// <summary>A process on a log that was opened; not started yet.</summary>
+    LogNode NewNode(IEventLog log, LogNodeOptions options);
+
     /// <summary>Looks at the tables beneath the store.</summary>
     Task<StoredLog> LookAsync();
 

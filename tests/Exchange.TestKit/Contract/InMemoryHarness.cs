@@ -1,6 +1,7 @@
 using System.Text;
 using Exchange.EventStore;
 using Exchange.EventStore.InMemory;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Exchange.TestKit.Contract;
 
@@ -17,6 +18,8 @@ public sealed class InMemoryHarness : ILogHarness
     public FakeClock Clock { get; } = new();
 
     public IEventLog Open(CommitFaults? faults = null) => new FaultyLog(_log, faults ?? new CommitFaults(), _ => _hold?.PassAsync() ?? Task.CompletedTask);
+
+    public LogNode NewNode(IEventLog log, LogNodeOptions options) => new(log, Tally.Registry(), [], options, Clock, NullLogger<LogNode>.Instance);
 
     public async Task<StoredLog> LookAsync()
     {

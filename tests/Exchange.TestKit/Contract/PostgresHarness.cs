@@ -1,5 +1,6 @@
 using Exchange.EventStore;
 using Exchange.EventStore.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Npgsql;
 
@@ -35,6 +36,8 @@ public class PostgresHarness : ILogHarness
         _opened.Add(log);
         return log;
     }
+
+    public virtual LogNode NewNode(IEventLog log, LogNodeOptions options) => new(log, Tally.Registry(), [], options, Clock, NullLogger<LogNode>.Instance);
 
     public async Task<StoredLog> LookAsync()
     {

@@ -56,9 +56,9 @@ internal sealed class FaultyWriter(ILogWriter writer, CommitFaults faults, Func<
 
     public Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken) => writer.ReadFiltersAsync(fromHour, cancellationToken);
 
-    public IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, CancellationToken cancellationToken) => writer.ReadCommandIdsAsync(fromHour, cancellationToken);
+    public IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, IReadOnlyCollection<int> except, CancellationToken cancellationToken) => writer.ReadCommandIdsAsync(fromHour, except, cancellationToken);
 
-    public Task StoreFilterAsync(int hour, byte[] filter, CancellationToken cancellationToken) => writer.StoreFilterAsync(hour, filter, cancellationToken);
+    public Task StoreFilterAsync(int hour, byte[] filter) => writer.StoreFilterAsync(hour, filter);
 
     public ValueTask DisposeAsync() => writer.DisposeAsync();
 }

@@ -1,11 +1,13 @@
--- What the operator decided about foreign rows in the log: one proposes, another approves (DOMAIN PAR-3). Append-only.
+-- What two operators decided about rows in the log that its writer had not written (DOMAIN PAR-3). Only the owner writes it; the writer
+-- makes an event of each.
 create table if not exists exchange.log_resolutions (
-    position    bigint      not null,
-    decision    text        not null,
-    decided_by  text        not null,
-    reason      text        not null,
-    decided_at  timestamptz not null default clock_timestamp(),
-    constraint pk_log_resolutions primary key (position, decision),
-    constraint log_resolutions_one_person_each unique (position, decided_by),
-    constraint log_resolutions_decision check (decision in ('proposed', 'approved'))
+    number        bigint      not null generated always as identity,
+    from_position bigint      not null,
+    rows_removed  bigint      not null,
+    reason        text        not null check (reason <> ''),
+    proposed_by   text        not null,
+    approved_by   text        not null,
+    resolved_at   timestamptz not null default clock_timestamp(),
+    constraint pk_log_resolutions primary key (number),
+    constraint log_resolutions_four_eyes check (proposed_by <> approved_by)
 );
