@@ -26,7 +26,7 @@ public sealed class WhenSendingBadInput(SharedExchange shared)
         { "NaN", """{"maximum":NaN}""", "json-malformed" },
         { "a raw control character", "{\"maximum\":\"a\u0001\"}", "json-malformed" },
         { "33 levels", $$"""{"maximum":{{new string('[', 32)}}{{new string(']', 32)}}}""", "json-too-deep" },
-        { "1000 levels", new string('[', 1000), "json-malformed" },
+        { "1000 levels", new string('[', 1000), "json-too-deep" },
         { "U+0000", """{"maximum":{"amount":"100\u0000","currency":"CNY"}}""", "json-bad-text" },
         { "U+0000 in a key", """{"maximum\u0000":1}""", "json-bad-text" },
         { "a lone high surrogate", """{"maximum":{"amount":"\ud83d","currency":"CNY"}}""", "json-bad-text" },
@@ -127,10 +127,6 @@ public sealed class WhenSendingBadInput(SharedExchange shared)
     [InlineData("129", "idempotency-key-invalid")]
     public Task A_write_needs_a_key_that_can_be_read(string? key, string code) => LeavesNothingAsync(
         () => _exchange.Host.PostAsync($"/auctions/{shared.Auction}/bids", Good, _exchange.Buyers[0], key == "129" ? new string('k', 129) : key), HttpStatusCode.BadRequest, code);
-
-    [Fact]
-    public Task Two_keys_are_refused() => LeavesNothingAsync(
-        () => PostBidAsync(Encoding.UTF8.GetBytes(Good), request => request.Headers.Add("Idempotency-Key", "another")), HttpStatusCode.BadRequest, "idempotency-key-invalid");
 
     [Theory]
     [InlineData("?validate-only=maybe")]
