@@ -1,1 +1,53 @@
-return 0;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Exchange.Api;
+using Exchange.FaultNode;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+// One process of the exchange for tests that kill, freeze and cut it: the product's own host, with a clock that is wrong by as much as the test wants.
+//   --connection TEXT     the application login's connection string
+//   --data-folder PATH    a folder of its own
+//   --clock-offset 5s     how far its clock is ahead of the machine's; -5s: behind
+// Prints `ready URL` when it serves; ends in order at the end of its standard input.
+Dictionary<string, string> arguments = args.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+var offset = Duration.FromSeconds(int.Parse(arguments.GetValueOrDefault("--clock-offset", "0s").TrimEnd('s'), CultureInfo.InvariantCulture));
+
+for (int tries = 0; ; tries++)
+{
+    // The address stands in the log's head, so the port must be known before the host is made. Should another program take it meanwhile: another one.
+    string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
+    await using WebApplication app = ExchangeHost.Create(new ExchangeHostOptions
+    {
+        ConnectionString = arguments["--connection"],
+        DataFolder = arguments["--data-folder"],
+        Urls = [url],
+        Clock = new ShiftedClock(offset),
+        FeedHeartbeat = Duration.FromSeconds(1),
+        DrainTimeout = Duration.FromSeconds(5),
+        Logging = logging => logging.ClearProviders().AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "))
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning),
+    });
+    try
+    {
+        await app.StartAsync();
+    }
+    catch (IOException) when (tries < 10)
+    {
+        continue;
+    }
+
+    Console.WriteLine($"ready {url}");
+    await Console.In.ReadToEndAsync();
+    await app.StopAsync();
+    return 0;
+}
+
+static int FreePort()
+{
+    using var listener = new TcpListener(IPAddress.Loopback, 0);
+    listener.Start();
+    return ((IPEndPoint)listener.LocalEndpoint).Port;
+}

@@ -4,7 +4,10 @@ using Npgsql;
 namespace Exchange.TestKit;
 
 /// <summary>A command whose answer reached its caller: from then on the log must hold it, once, with that answer.</summary>
-public sealed record Acknowledged(Guid Command, int Status, ReadOnlyMemory<byte> Body);
+public sealed record Acknowledged(Guid Command, int Status, ReadOnlyMemory<byte> Body)
+{
+    public override string ToString() => $"{Command} {Status} {Encoding.UTF8.GetString(Body.Span)}";
+}
 
 /// <summary>Looks at the tables after a run, past all of our own code, and says which laws of the log are broken.</summary>
 public static class FinalCheck

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.Json;
+using Exchange.Api;
+using Exchange.Kernel;
+using Exchange.TestKit;
+using Npgsql;
+using Xunit.Abstractions;
+
+namespace Exchange.EventStore.Tests.TwoProcesses;
+
+/// <summary>Two nodes on one log: two processes that share nothing but the database, their clocks five seconds apart, each with a line of its own that can fail.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private const int Buyers = 4;
+
+    private readonly ITestOutputHelper _output;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("exchange-nodes-");
+    private readonly string _ownerConnection;
+    private int _opened;
+
+    private Cluster(ITestOutputHelper output, string ownerConnection, string applicationConnection)
+    {
+        (_output, _ownerConnection) = (output, ownerConnection);
+        Owner = NpgsqlDataSource.Create(ownerConnection);
+        Seats = [Sit("A", TimeSpan.Zero), Sit("B", TimeSpan.FromSeconds(5))];
+        Caller = new ApiCaller(() => Addresses);
+
+        Seat Sit(string name, TimeSpan clockOffset) => new(name, applicationConnection, clockOffset, Path.Combine(_folder.FullName, name));
+    }
+
+    /// <summary>The tables, past the exchange.</summary>
+    public NpgsqlDataSource Owner { get; }
+
+    public Seat[] Seats { get; }
+
+    /// <summary>For single writes; the load has one of its own.</summary>
+    public ApiCaller Caller { get; }
+
+    public IReadOnlyList<ApiUser> Bidders { get; private set; } = [];
+
+    public ApiUser Vendor { get; private set; } = null!;
+
+    public ApiUser Operator { get; private set; } = null!;
+
+    /// <summary>Where nodes can be reached at the moment.</summary>
+    public IReadOnlyList<Uri> Addresses => [.. Seats.Select(s => s.Address).OfType<Uri>()];
+
+    /// <summary>Makes the participants' keys and starts both nodes on a migrated database.</summary>
+    public static async Task<Cluster> StartAsync(ITestOutputHelper output, string ownerConnection, string applicationConnection)
+    {
+        var cluster = new Cluster(output, ownerConnection, applicationConnection);
+        try
+        {
+            cluster.Vendor = await cluster.AdmitAsync("vendor-1", Roles.Vendor);
+            cluster.Operator = await cluster.AdmitAsync("operator-1", Roles.Operator);
+            for (int i = 1; i <= Buyers; i++) cluster.Bidders = [.. cluster.Bidders, await cluster.AdmitAsync(string.Create(CultureInfo.InvariantCulture, $"buyer-{i}"), Roles.Buyer)];
+            await Task.WhenAll(cluster.Seats.Select(s => s.StartAsync()));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public void Say(string what) => _output.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {what}");
+
+    /// <summary>The seat that the log's head names as the writer. It may lose the log the next moment; what is done to it must be right all the same.</summary>
+    public async Task<Seat> WriterAsync()
+    {
+        Seat? writer = null;
+        await Eventually.TrueAsync(async () =>
+        {
+            await using NpgsqlCommand read = Owner.CreateCommand("select address from exchange.log_head");
+            string? address = await read.ExecuteScalarAsync() as string;
+            writer = Seats.FirstOrDefault(s => s.Address is { } own && own.AbsoluteUri.TrimEnd('/') == address);
+            return writer is not null;
+        });
+        return writer!;
+    }
+
+    public ApiWrite OpenAuction()
+    {
+        string key = string.Create(CultureInfo.InvariantCulture, $"open-{Interlocked.Increment(ref _opened)}");
+        return new ApiWrite(Vendor, "/auctions", key, """
+            {"lot":"product-1","openingPrice":{"amount":"1.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"5"}],"closesAt":"CLOSES"}
+            """.Replace("CLOSES", DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), StringComparison.Ordinal));
+    }
+
+    /// <summary>Opens an auction at whichever node writes, and waits until it is open.</summary>
+    public async Task<Guid> OpenAuctionAsync(Random random)
+    {
+        Acknowledged answer = await Eventually.DoneAsync(Caller.UntilAnsweredAsync(OpenAuction(), random));
+        answer.Status.ShouldBe(201, answer.ToString());
+        return IdOf(answer);
+    }
+
+    public static Guid IdOf(Acknowledged opened)
+    {
+        using JsonDocument body = JsonDocument.Parse(opened.Body);
+        return body.RootElement.GetProperty("auctionId").GetGuid();
+    }
+
+    /// <summary>Every law of the log, and everything that was acknowledged.</summary>
+    public async Task CheckAsync(params IEnumerable<Acknowledged> acknowledged)
+    {
+        IReadOnlyList<string> findings = await FinalCheck.FindAsync(Owner, [.. acknowledged, .. Caller.Acknowledged]);
+        if (findings.Count > 0) Report();
+        findings.ShouldBeEmpty();
+        Caller.Faults.ShouldBeEmpty();
+    }
+
+    /// <summary>What the nodes printed, for a test that fails.</summary>
+    public void Report()
+    {
+        foreach (Seat seat in Seats) Say($"--- {seat.Name} ---\n{seat.Node?.Output}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(Seats.Select(s => s.DisposeAsync().AsTask()));
+        Caller.Dispose();
+        await Owner.DisposeAsync();
+        NpgsqlConnection.ClearPool(new NpgsqlConnection(_ownerConnection));
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<ApiUser> AdmitAsync(string participant, Roles roles) =>
+        new(await ApiKeyTable.CreateAsync(Owner, new ParticipantId(participant), roles, CancellationToken.None), new ParticipantId(participant));
+}

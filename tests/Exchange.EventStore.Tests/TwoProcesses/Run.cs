@@ -1,0 +1,111 @@
+using Exchange.Api;
+using Exchange.EventStore.Postgres;
+using Exchange.TestKit;
+using Npgsql;
+using Xunit.Abstractions;
+
+namespace Exchange.EventStore.Tests.TwoProcesses;
+
+/// <summary>One run of two nodes under load, with a feed reader at each; ends with a look at everything.</summary>
+internal sealed class Run : IAsyncDisposable
+{
+    private const int Clients = 6, Auctions = 3;
+
+    /// <summary>So many answers show that the exchange goes on after a fault.</summary>
+    private const int GoesOn = 30;
+
+    private readonly TestDatabase _database;
+    private readonly FeedReader[] _readers;
+
+    private Run(int seed, TestDatabase database, Cluster cluster, Guid[] auctions)
+    {
+        (_database, Cluster, Random) = (database, cluster, new Random(seed));
+        Load = new LoadGenerator(seed, [.. Enumerable.Range(0, Clients).Select(i => cluster.Bidders[i % cluster.Bidders.Count])], auctions, () => cluster.Addresses);
+        _readers = [.. cluster.Seats.Select(s => new FeedReader("reader at " + s.Name, cluster.Operator.Key, () => s.Address))];
+    }
+
+    public Cluster Cluster { get; }
+
+    public LoadGenerator Load { get; }
+
+    /// <summary>Chooses the faults and their moments.</summary>
+    public Random Random { get; }
+
+    public static async Task<Run> StartAsync(ITestOutputHelper output, int seed)
+    {
+        TestDatabase database = await PostgresServer.NewAsync("nodes", owner => ExchangeSchema.MigrateAsync(owner));
+        Cluster cluster = await Cluster.StartAsync(output, database.ConnectionString, database.ConnectionStringOf(PostgresSchema.ApplicationLogin));
+        cluster.Say($"seed {seed}");
+        var random = new Random(seed);
+        var auctions = new Guid[Auctions];
+        for (int i = 0; i < Auctions; i++) auctions[i] = await cluster.OpenAuctionAsync(random);
+        var run = new Run(seed, database, cluster, auctions);
+        await run.GoesOnAsync();
+        return run;
+    }
+
+    /// <summary>The exchange answers on.</summary>
+    public Task GoesOnAsync() => AnswersAsync(GoesOn);
+
+    public async Task AnswersAsync(int count)
+    {
+        try
+        {
+            await Eventually.DoneAsync(Load.WhenAnsweredAsync(count));
+        }
+        catch (TimeoutException)
+        {
+            Cluster.Report();
+            Load.Faults.ShouldBeEmpty();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the load, lets the readers catch up, and holds everything against the laws.</summary>
+    public async Task FinishAsync()
+    {
+        await Eventually.DoneAsync(Load.FinishAsync());
+        await using NpgsqlCommand count = _database.Owner.CreateCommand("select position from exchange.log_head");
+        long position = (long)(await count.ExecuteScalarAsync())!;
+        foreach (FeedReader reader in _readers)
+        {
+            try
+            {
+                await Eventually.DoneAsync(reader.WhenAtAsync(position));
+            }
+            catch (TimeoutException)
+            {
+                Cluster.Report();
+                reader.Faults.ShouldBeEmpty();
+                throw;
+            }
+        }
+
+        Cluster.Say($"{Load.Answered} answered, {Load.Accepted} accepted, {position} events, connections of the readers: {string.Join(", ", _readers.Select(r => r.Connections))}");
+        await Cluster.CheckAsync(Load.Acknowledged);
+        Load.Faults.ShouldBeEmpty();
+        List<Guid> log = await EventIdsAsync();
+        foreach (FeedReader reader in _readers)
+        {
+            reader.Faults.ShouldBeEmpty();
+            reader.Events.Take(log.Count).SequenceEqual(log).ShouldBeTrue("A reader has seen other events than the log holds.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Load.DisposeAsync();
+        foreach (FeedReader reader in _readers) await reader.DisposeAsync();
+        await Cluster.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private async Task<List<Guid>> EventIdsAsync()
+    {
+        var ids = new List<Guid>();
+        await using NpgsqlCommand read = _database.Owner.CreateCommand("select id from exchange.mt_events order by seq_id");
+        await using NpgsqlDataReader rows = await read.ExecuteReaderAsync();
+        while (await rows.ReadAsync()) ids.Add(rows.GetGuid(0));
+        return ids;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Net;
+
+namespace Exchange.TestKit;
+
+/// <summary>Clients that place one bid after the other, each sent again until its answer arrives; some answered ones are sent once more.</summary>
+/// <remarks>Which bids are placed is a function of the seed; which node gets them, and how often, is the run's.</remarks>
+public sealed class LoadGenerator : IAsyncDisposable
+{
+    private readonly ApiCaller _caller;
+    private readonly IReadOnlyList<Guid> _auctions;
+    private readonly int _seed;
+    private readonly CancellationTokenSource _finish = new();
+    private readonly CancellationTokenSource _abandon = new();
+    private readonly Lock _lock = new();
+    private readonly List<(long Count, TaskCompletionSource Reached)> _waiting = [];
+    private readonly Task[] _clients;
+    private long _level = 1_000;
+    private long _answered;
+    private long _accepted;
+
+    /// <param name="bidders">One client each; the same bidder may stand there several times.</param>
+    /// <param name="nodes">Where the exchange can be reached at the moment.</param>
+    public LoadGenerator(int seed, IReadOnlyList<ApiUser> bidders, IReadOnlyList<Guid> auctions, Func<IReadOnlyList<Uri>> nodes)
+    {
+        (_seed, _auctions) = (seed, auctions);
+        _caller = new ApiCaller(nodes) { OnAcknowledged = Count };
+        _clients = [.. bidders.Select((bidder, number) => Task.Run(() => BidAsync(bidder, number)))];
+    }
+
+    /// <summary>Commands whose answer has arrived.</summary>
+    public long Answered => Interlocked.Read(ref _answered);
+
+    /// <summary>Those of them that were accepted.</summary>
+    public long Accepted => Interlocked.Read(ref _accepted);
+
+    /// <inheritdoc cref="ApiCaller.Acknowledged"/>
+    public IReadOnlyCollection<Acknowledged> Acknowledged => _caller.Acknowledged;
+
+    /// <inheritdoc cref="ApiCaller.Faults"/>
+    public IReadOnlyCollection<string> Faults => _caller.Faults;
+
+    /// <summary>Completes when so many further commands have been answered.</summary>
+    public Task WhenAnsweredAsync(int further)
+    {
+        lock (_lock)
+        {
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((_answered + further, reached));
+            return reached.Task;
+        }
+    }
+
+    /// <summary>Begins no further bids, and sends those under way until they are answered.</summary>
+    public async Task FinishAsync()
+    {
+        await _finish.CancelAsync();
+        await Task.WhenAll(_clients);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _finish.CancelAsync();
+        await _abandon.CancelAsync();
+        await Task.WhenAll(_clients);
+        _caller.Dispose();
+        _finish.Dispose();
+        _abandon.Dispose();
+    }
+
+    private async Task BidAsync(ApiUser bidder, int number)
+    {
+        var random = new Random(unchecked((_seed * 31) + number));
+        try
+        {
+            for (int i = 0; !_finish.IsCancellationRequested; i++)
+            {
+                Guid auction = _auctions[random.Next(_auctions.Count)];
+                // Around a level that rises: some lead, some are outbid at once, some are refused.
+                long maximum = Interlocked.Add(ref _level, random.Next(1, 30)) + random.Next(-400, 400);
+                var bid = new ApiWrite(
+                    bidder, $"/auctions/{auction}/bids", string.Create(CultureInfo.InvariantCulture, $"{_seed}-{number}-{i}"),
+                    string.Create(CultureInfo.InvariantCulture, $$$"""{"maximum":{"amount":"{{{maximum / 100}}}.{{{maximum % 100:00}}}","currency":"CNY"}}"""));
+                await _caller.UntilAnsweredAsync(bid, random, _abandon.Token);
+                if (random.Next(10) == 0) await _caller.UntilAnsweredAsync(bid, random, _abandon.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
+        {
+            // The test has failed elsewhere; nobody waits for the rest.
+        }
+    }
+
+    private void Count(Acknowledged answer)
+    {
+        lock (_lock)
+        {
+            _answered++;
+            if (answer.Status == (int)HttpStatusCode.OK) _accepted++;
+            _waiting.RemoveAll(w => _answered >= w.Count && w.Reached.TrySetResult());
+        }
+    }
+}
