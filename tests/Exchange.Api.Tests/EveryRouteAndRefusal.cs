@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace Exchange.Api.Tests;
 
-[Collection(SharedCollection.Name)]
+[Collection(SharedExchange.Name)]
 public sealed class EveryRouteAndRefusal(SharedExchange shared)
 {
     public static TheoryData<string> RejectionTypes => [.. Rejections.Select(type => type.FullName!)];
@@ -18,7 +18,6 @@ public sealed class EveryRouteAndRefusal(SharedExchange shared)
         from assembly in (Assembly[])[typeof(Auction).Assembly, typeof(ExchangeHost).Assembly]
         from type in assembly.GetTypes()
         where type.IsSubclassOf(typeof(Rejection)) && !type.IsAbstract
-        orderby type.FullName
         select type;
 
     [Fact]
@@ -67,7 +66,7 @@ public sealed class EveryRouteAndRefusal(SharedExchange shared)
 
     [Fact]
     public void Every_page_belongs_to_a_code() =>
-        ProblemPages.Codes.ShouldBe(ProblemCodes.Statuses.Keys.Union(Rejections.Select(type => ((Rejection)Sample(type)).Code)).Order(StringComparer.Ordinal));
+        ProblemPages.Codes.ShouldBe(ProblemCodes.Statuses.Keys.Union(Rejections.Select(type => ((Rejection)Sample(type)).Code), StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     private static object Sample(Type type)
     {

@@ -40,7 +40,11 @@ public sealed class WhenKeysChange
             TestHost host = await exchange.StartHostAsync(options => options with { Demo = true, DataFolder = folder, OwnerConnectionString = exchange.Database.ConnectionString });
             string[] files = Directory.GetFiles(Path.Combine(folder, "keys"));
             files.Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["buyer-1.key", "buyer-2.key", "buyer-3.key", "buyer-4.key", "buyer-5.key", "operator-1.key", "operator-2.key", "vendor.key"]);
-            if (!OperatingSystem.IsWindows()) files.ShouldAllBe(file => File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            if (!OperatingSystem.IsWindows())
+            {
+                foreach (string file in files) File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
             string buyer = (await File.ReadAllTextAsync(Path.Combine(folder, "keys", "buyer-1.key"))).Trim();
             long head = await exchange.Database.ScalarAsync<long>("select position from exchange.log_head");
             (await host.GetAsync($"/auctions?status=open&at-least={head}", buyer)).Json.GetProperty("auctions").GetArrayLength().ShouldBe(1);

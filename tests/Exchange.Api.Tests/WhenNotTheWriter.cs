@@ -38,13 +38,16 @@ public sealed class WhenNotTheWriter
     [Fact]
     public async Task While_the_database_is_away_callers_are_asked_to_come_back_and_afterwards_all_goes_on()
     {
-        await using TestExchange exchange = await TestExchange.StartAsync();
+        PostgresProxy? proxy = null;
+        await using TestExchange exchange = await TestExchange.StartAsync(options =>
+            options with { ConnectionString = (proxy ??= new PostgresProxy(options.ConnectionString, _ => false)).ConnectionString });
+        await using PostgresProxy line = proxy!;
         Guid auction = await exchange.OpenAuctionAsync();
         await exchange.BidAsync(auction, exchange.Buyers[0], "200.00");
         using FeedClient feed = await exchange.Host.FollowAsync($"/auctions/{auction}/feed", exchange.Buyers[2]);
         (await feed.NextEventAsync()).Name.ShouldBe("snapshot");
 
-        await AllowAsync(exchange, connections: false);
+        line.Refuse();
         Answer away = await exchange.BidAsync(auction, exchange.Buyers[1], "300.00", idempotencyKey: "during");
         away.Status.ShouldBe(HttpStatusCode.ServiceUnavailable, away.Text);
         away.Headers.RetryAfter.ShouldNotBeNull();
@@ -54,19 +57,10 @@ public sealed class WhenNotTheWriter
         await Eventually.TrueAsync(async () => (await exchange.Host.GetAsync("/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
         (await exchange.Host.GetAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
 
-        await AllowAsync(exchange, connections: true);
+        line.Restore();
         await Eventually.TrueAsync(async () => (await exchange.BidAsync(auction, exchange.Buyers[1], "300.00", idempotencyKey: "during")).Status == HttpStatusCode.OK);
         FeedEvent change = await feed.NextEventAsync();
         change.Json.GetProperty("bids").EnumerateArray().Select(b => b.GetProperty("number").GetInt32()).ShouldBe([2]);
         (await exchange.Database.ScalarAsync<long>("select count(*) from exchange.mt_events where type = 'bid_placed'")).ShouldBe(2);
-    }
-
-    // What an outage looks like from the application: its connections are cut, and no new one is let in.
-    private static async Task AllowAsync(TestExchange exchange, bool connections)
-    {
-        await exchange.Database.ExecuteAsync(connections
-            ? $"grant connect on database {exchange.Database.Name} to exchange_app, public"
-            : $"revoke connect on database {exchange.Database.Name} from exchange_app, public");
-        if (!connections) await exchange.Database.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'exchange_app'");
     }
 }

@@ -5,7 +5,7 @@ using System.Text;
 namespace Exchange.Api.Tests;
 
 /// <summary>Whatever can't be read is a problem with a code, and leaves neither an event nor a journal row.</summary>
-[Collection(SharedCollection.Name)]
+[Collection(SharedExchange.Name)]
 public sealed class WhenSendingBadInput(SharedExchange shared)
 {
     private const string Good = """{"maximum":{"amount":"100.00","currency":"CNY"}}""";
@@ -106,8 +106,7 @@ public sealed class WhenSendingBadInput(SharedExchange shared)
     public async Task A_body_of_256_KiB_is_read()
     {
         Answer answer = await _exchange.Host.PostAsync($"/auctions/{shared.Auction}/bids?validate-only=true", Padded(RequestBody.BytesMax), _exchange.Buyers[0], _exchange.NextKey());
-        answer.Code.ShouldNotBe("body-too-large");
-        answer.Status.ShouldNotBe(HttpStatusCode.BadRequest, answer.Text);
+        answer.Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.Conflict);
     }
 
     [Theory]
