@@ -10,10 +10,8 @@ internal static class Contract
 {
     private static readonly Assembly[] Assemblies = [.. Repository.Projects.Where(p => p != "Exchange.Cli").Select(Assembly.Load)];
 
-    /// <summary>All catalogues of the domain as one.</summary>
-    public static EventCatalog Events => EventCatalog.Merge(
-        Assemblies.Single(a => a.GetName().Name == "Exchange.Market").GetExportedTypes()
-            .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static)).Where(f => f.FieldType == typeof(EventCatalog)).Select(f => (EventCatalog)f.GetValue(null)!));
+    /// <summary>Everything that may stand in the log.</summary>
+    public static EventCatalog Events => Api.ExchangeHost.Aggregates.Events;
 
     /// <summary>Every refusal there is, with any members.</summary>
     public static IReadOnlyList<Rejection> Rejections =>
