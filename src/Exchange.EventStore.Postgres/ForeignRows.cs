@@ -61,8 +61,8 @@ public static class ForeignRows
         object number = (await Command(Decision, head, resolution.From, resolution.Reason, resolution.ProposedBy, resolution.ApprovedBy).ExecuteScalarAsync(cancellationToken))!;
         int found = await Command(Evidence, head, number).ExecuteNonQueryAsync(cancellationToken);
         string[] streams = await RemoveAsync(head);
-        await Command(MoveStreams, streams).ExecuteNonQueryAsync(cancellationToken);
-        await Command(DropEmptyStreams, streams).ExecuteNonQueryAsync(cancellationToken);
+        await Command(MoveStreams, [streams]).ExecuteNonQueryAsync(cancellationToken);
+        await Command(DropEmptyStreams, [streams]).ExecuteNonQueryAsync(cancellationToken);
         await Command(SetSequence, head).ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
         return found;

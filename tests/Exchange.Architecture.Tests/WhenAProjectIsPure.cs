@@ -18,7 +18,7 @@ public sealed class WhenAProjectIsPure
     [
         "System.Console", "System.Random", "System.TimeProvider", "System.Environment", "System.AppContext", "System.AppDomain", "System.GC", "System.TimeZoneInfo",
         "System.Diagnostics.Stopwatch", "System.Diagnostics.Process", "System.Security.Cryptography.RandomNumberGenerator", "System.Runtime.CompilerServices.AsyncTaskMethodBuilder",
-        "System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1", "System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder", "System.HashCode",
+        "System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1", "System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder",
         "NodaTime.SystemClock", "NodaTime.IClock", "NodaTime.ZonedClock",
     ];
 
