@@ -79,7 +79,7 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
         await foreach (RecordedEvent recorded in log.ReadStreamAsync(stream, 1, long.MaxValue, cancellationToken))
         {
             if (recorded.Position > head.Position && rows.TrueForAll(r => recorded.Position > r.Checkpoint)) break;
-            if (Decode(recorded) is not { } @event) break;
+            if (Decode(recorded) is not { } @event) return; // named already; nothing behind it can be folded
             if (recorded.Position <= head.Position) states.Apply(recorded, @event);
             foreach (RowComparison comparison in rows) await comparison.FeedAsync(recorded, @event, cancellationToken);
         }

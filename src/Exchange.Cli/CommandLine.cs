@@ -29,7 +29,7 @@ internal static class CommandLine
             --public-address  where callers reach this process, when that is not the first URL
 
         exchange audit replay [--json] [--data FOLDER]
-            Decides every command of the journal again and compares events, answers and read models. Exit code 1 when anything differs.
+            Reads the whole log again and compares states, outcomes, journal and read models. Exit code 1 when anything differs, 2 when there is nothing to compare.
 
         exchange audit resolve POSITION --reason TEXT --proposed-by KEYFILE --approved-by KEYFILE [--data FOLDER]
             Takes rows out of the log that its writer did not write, keeps them as evidence, and so lets the writer go on.

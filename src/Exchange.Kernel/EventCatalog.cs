@@ -110,7 +110,7 @@ public sealed partial class EventCatalog
         if (_byName.ContainsKey(name) || _upcasts.ContainsKey(name)) throw new ArgumentException($"The event name '{name}' is taken.", nameof(name));
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Spelling();
 
     private sealed record Entry(string Name, Type Type, Func<object, byte[]> Write, ReadUtf8 Read);

@@ -18,6 +18,10 @@ internal sealed class CheckpointWatch(NpgsqlDataSource source, string name) : IA
     /// <returns>The position reached, at least what was asked for, or smaller when the limit was over first.</returns>
     public async Task<long> WaitAsync(long position, Duration limit, CancellationToken cancellationToken)
     {
+        // Asked once for this caller alone: mostly it is there already, and then nobody has to wait for anybody.
+        long now = await Checkpoint.ReadAsync(source, name, cancellationToken);
+        if (now >= position || limit <= Duration.Zero) return now;
+
         Task<long> reached;
         var waiter = new Waiter(position);
         lock (_gate)
@@ -33,7 +37,7 @@ internal sealed class CheckpointWatch(NpgsqlDataSource source, string name) : IA
         }
         catch (TimeoutException)
         {
-            return Volatile.Read(ref _reached);
+            return Math.Max(now, Volatile.Read(ref _reached));
         }
         finally
         {

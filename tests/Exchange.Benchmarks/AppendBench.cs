@@ -1,7 +1,5 @@
-using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
-using NodaTime;
 
 namespace Exchange.Benchmarks;
 
@@ -12,20 +10,17 @@ internal static class AppendBench
 
     public static async Task RunAsync(BenchOptions options)
     {
-        foreach (int callers in options.Callers is { } one ? [one] : new[] { 64, 256 })
+        foreach (int callers in options.CallersOr(64, 256))
         {
-            await using BenchLog bench = await BenchLog.StartAsync();
-            AuctionId[] auctions = [.. Enumerable.Range(0, Streams).Select(_ => new AuctionId(Guid.CreateVersion7()))];
-            Instant now = SystemClock.Instance.GetCurrentInstant();
-            await Task.WhenAll(auctions.Select(a => bench.Node.SubmitAsync(BenchCommands.Open(a, new ParticipantId("vendor"), now), CancellationToken.None)));
+            await using BenchExchange exchange = await BenchExchange.StartAsync();
+            AuctionId[] auctions = await Task.WhenAll(Enumerable.Range(0, Streams).Select(i => exchange.OpenAuctionAsync($"open-{i}")));
 
             long next = 0;
             var measure = new Measure(callers);
-            await measure.RunAsync(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(options.Seconds ?? 30), async caller =>
+            await measure.RunAsync(TimeSpan.FromSeconds(3), options.Window, _ =>
             {
                 long n = Interlocked.Increment(ref next);
-                Command bid = BenchCommands.Bid(auctions[n % Streams], new ParticipantId($"buyer-{n % 64}"), 1_000 + (n / Streams * 10), $"bid-{n}");
-                return await bench.Node.SubmitAsync(bid, CancellationToken.None) is Submission.Answered { Outcome.Code: null };
+                return exchange.BidAsync(auctions[n % Streams], new ParticipantId($"buyer-{n % 64}"), $"bid-{n}", 1_000 + (n / Streams * 10) + (n % 7));
             });
             Bench.Report(measure.ToFigure("append"));
         }

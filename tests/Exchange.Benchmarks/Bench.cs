@@ -10,6 +10,7 @@ internal static class Bench
     public static readonly SortedDictionary<string, Func<BenchOptions, Task>> ByName = new(StringComparer.Ordinal)
     {
         ["append"] = AppendBench.RunAsync,
+        ["failover"] = FailoverBench.RunAsync,
         ["hot-auction"] = HotAuctionBench.RunAsync,
     };
 
@@ -22,12 +23,16 @@ internal static class Bench
 }
 
 /// <summary>How long a window is measured, and with how many callers; a bench has defaults of its own for what is not given.</summary>
-internal sealed record BenchOptions(int? Seconds, int? Callers)
+internal sealed record BenchOptions(int? Seconds, int? Callers, int? Rounds)
 {
+    public TimeSpan Window => TimeSpan.FromSeconds(Seconds ?? 30);
+
+    public int[] CallersOr(params int[] usual) => Callers is { } one ? [one] : usual;
+
     public static (string Name, BenchOptions Options)? Parse(string[] args)
     {
         if (args.Length == 0) return null;
-        var options = new BenchOptions(null, null);
+        var options = new BenchOptions(null, null, null);
         for (int i = 1; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length || !int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value < 1) return null;
@@ -38,6 +43,9 @@ internal sealed record BenchOptions(int? Seconds, int? Callers)
                     break;
                 case "--callers":
                     options = options with { Callers = value };
+                    break;
+                case "--rounds":
+                    options = options with { Rounds = value };
                     break;
                 default:
                     return null;

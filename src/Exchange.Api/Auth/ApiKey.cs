@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -33,6 +34,7 @@ public static class ApiKey
 }
 
 /// <summary>The SHA-256 of a key, as a value to look up by. Looking up by a hash compares no secret byte by byte.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct ApiKeyHash(ulong A, ulong B, ulong C, ulong D)
 {
     public static ApiKeyHash Of(ReadOnlySpan<byte> digest) => new(

@@ -58,9 +58,9 @@ internal sealed class DemoMarket(ExchangeHostOptions options, CommandGate gate, 
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"demo-auction-{number}");
         string closesAt = InstantPattern.General.Format(now + Open);
-        string body = $$"""
+        string body = $$$"""
             {"lot":"product-demo-traffic-flow","openingPrice":{"amount":"100.00","currency":"CNY"},"reservePrice":{"amount":"500.00","currency":"CNY"},
-            "increments":[{"lowerBound":"0","increment":"500"},{"lowerBound":"100000","increment":"2000"}],"closesAt":"{{closesAt}}",
+            "increments":[{"lowerBound":"0","increment":"500"},{"lowerBound":"100000","increment":"2000"}],"closesAt":"{{{closesAt}}}",
             "softClose":{"window":"0:05:00","extension":"0:05:00"}}
             """;
         return commands.OpenAuction(new CommandHead(DemoKeys.Vendor, key, ValidateOnly: false), OpenAuctionRequest.Parse(System.Text.Encoding.UTF8.GetBytes(body)));

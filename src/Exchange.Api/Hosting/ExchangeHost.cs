@@ -18,7 +18,8 @@ public static class ExchangeHost
 {
     /// <summary>Everything the exchange keeps in its log.</summary>
     public static AggregateRegistry Aggregates { get; } = new(
-        new Aggregate<AuctionState, AuctionEvent>(AuctionId.StreamPrefix, Auction.Decider.Evolve, Auction.Decider.Initial, AuctionCatalog.Events, Auction.BytesOf));
+        new Aggregate<AuctionState, AuctionEvent>(AuctionId.StreamPrefix, Auction.Decider.Evolve, Auction.Decider.Initial, AuctionCatalog.Events, Auction.BytesOf),
+        LogOperations.Aggregate);
 
     /// <summary>Composes a process; nothing runs and nothing is connected before it is started.</summary>
     public static WebApplication Create(ExchangeHostOptions options)
@@ -60,6 +61,7 @@ public static class ExchangeHost
         services.AddSingleton<ISubscriber>(s => new OpenDeadlines(s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events));
         services.AddSingleton<IWriterTask>(s => new DeadlineTask(
             s.GetRequiredService<IEventReader>(), s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events, s.GetRequiredService<ILogger<DeadlineTask>>()));
+        services.AddSingleton<IWriterTask, LogOperations>();
         services.AddSingleton(s => new LogNode(
             s.GetRequiredService<IEventLog>(), Aggregates, [.. s.GetServices<IWriterTask>()],
             new LogNodeOptions { Address = options.Address, AloneAtStart = options.AloneOnTheLog }, s.GetRequiredService<IClock>(), s.GetRequiredService<ILogger<LogNode>>()));

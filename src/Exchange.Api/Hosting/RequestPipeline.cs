@@ -69,7 +69,7 @@ internal sealed class RequestPipeline(AccessCheck access, ProblemBody problems, 
                 return new(ProblemCodes.RequestTimeout, "The request arrived too slowly.");
             case BadHttpRequestException:
                 return new(ProblemCodes.BadRequest, "The request is not valid HTTP.");
-            case not null when Outage.Is(error):
+            case Exception when Outage.Is(error):
                 Log.DatabaseAway(log, error, context.Request.Method, RouteOf(context));
                 return new(ProblemCodes.LogUnavailable, "The database can't be reached at the moment.") { RetryAfterSeconds = 1 };
             default:

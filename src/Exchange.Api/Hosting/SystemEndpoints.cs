@@ -48,24 +48,24 @@ internal sealed class SystemEndpoints(ExchangeHostOptions options, ILogNode node
         };
     }
 
-    private string Welcome => $$"""
+    private string Welcome => $$$"""
         Exchange: a marketplace for data, kept as one log of events.
 
         Reads and writes take an API key: Authorization: Bearer KEY. Writes take an Idempotency-Key as well.
 
-          POST {{options.Address}}/auctions                       put a lot up (vendor)
-          POST {{options.Address}}/auctions/ID/bids               bid (buyer)
-          GET  {{options.Address}}/auctions                       auctions; ?status=open&after=ID&limit=N&at-least=POSITION
-          GET  {{options.Address}}/auctions/ID                    one of them
-          GET  {{options.Address}}/auctions/ID/bids               its bids
-          GET  {{options.Address}}/auctions/ID/feed               its changes, as server-sent events
-          GET  {{options.Address}}/log/feed                       every event (operator, regulator)
-          GET  {{options.Address}}/time                           the exchange's clock
-          GET  {{options.Address}}/health/live  ready  writer     for load balancers
-          GET  {{options.Address}}/problems/CODE                  what a refusal means
+          POST {{{options.Address}}}/auctions                       put a lot up (vendor)
+          POST {{{options.Address}}}/auctions/ID/bids               bid (buyer)
+          GET  {{{options.Address}}}/auctions                       auctions; ?status=open&after=ID&limit=N&at-least=POSITION
+          GET  {{{options.Address}}}/auctions/ID                    one of them
+          GET  {{{options.Address}}}/auctions/ID/bids               its bids
+          GET  {{{options.Address}}}/auctions/ID/feed               its changes, as server-sent events
+          GET  {{{options.Address}}}/log/feed                       every event (operator, regulator)
+          GET  {{{options.Address}}}/time                           the exchange's clock
+          GET  {{{options.Address}}}/health/live  ready  writer     for load balancers
+          GET  {{{options.Address}}}/problems/CODE                  what a refusal means
 
         A bid: curl -H "Authorization: Bearer $KEY" -H "Idempotency-Key: $(uuidgen)" -H "Content-Type: application/json" \
-          -d '{"maximum":{"amount":"120.00","currency":"CNY"}}' {{options.Address}}/auctions/ID/bids
+          -d '{"maximum":{"amount":"120.00","currency":"CNY"}}' {{{options.Address}}}/auctions/ID/bids
 
         """;
 }

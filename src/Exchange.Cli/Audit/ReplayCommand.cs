@@ -1,7 +1,43 @@
+using Exchange.Api;
+using Exchange.Audit;
+using Exchange.EventStore.Postgres;
+using Exchange.ReadModels.Postgres;
+using Npgsql;
+
 namespace Exchange.Cli.Audit;
 
-/// <summary><c>exchange audit replay</c>.</summary>
+/// <summary><c>exchange audit replay</c>: reads the whole log again and compares everything that was made of it, beside a running exchange or alone.</summary>
 internal static class ReplayCommand
 {
-    public static Task<int> RunAsync(string[] words, Terminal terminal) => throw new UsageException("TODO");
+    private const string Json = "--json";
+
+    public static async Task<int> RunAsync(string[] words, Terminal terminal)
+    {
+        var arguments = new Arguments(words, [Json], [DataFolder.Option]);
+        arguments.Words();
+        await using Database database = await Database.ForReadingAsync(DataFolder.Of(arguments), terminal.Stop);
+        await using var log = new PostgresLog(new PostgresLogOptions { ConnectionString = database.ApplicationConnection });
+        await using NpgsqlDataSource reads = NpgsqlDataSource.Create(database.ApplicationConnection);
+        ReplayReport report;
+        try
+        {
+            report = await new Replay(log, ExchangeHost.Aggregates, ServedModels.All(reads)).RunAsync(terminal.Stop);
+        }
+        catch (Exception e) when (e is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName })
+        {
+            throw new UsageException("There is no exchange in this database yet: serve it once.");
+        }
+        catch (NpgsqlException e) when (e is not PostgresException)
+        {
+            throw new UsageException($"The database can't be reached: {e.Message}");
+        }
+
+        await terminal.Out.WriteLineAsync(arguments.Has(Json) ? report.ToJson() : report.ToText());
+        return report.Result switch
+        {
+            ReplayResult.Ok => CommandLine.Done,
+            ReplayResult.Differences => CommandLine.Failed,
+            _ => CommandLine.Unusable, // there was nothing to check
+        };
+    }
 }

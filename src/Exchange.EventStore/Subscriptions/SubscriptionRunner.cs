@@ -32,7 +32,7 @@ public sealed class SubscriptionRunner(IEventReader log, ISubscriber subscriber,
             {
                 return;
             }
-            catch (Exception e) when (e is ImpossibleHistoryException or UnknownEventException or JsonException or OverflowException)
+            catch (Exception e) when (e is PoisonedEventException or ImpossibleHistoryException or UnknownEventException or JsonException or OverflowException)
             {
                 Poison = e;
                 Log.SubscriptionStopped(logger, e, subscriber.Name, Position);

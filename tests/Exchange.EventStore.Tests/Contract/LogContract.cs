@@ -1,3 +1,4 @@
+using Exchange.TestKit;
 using Exchange.TestKit.Contract;
 
 namespace Exchange.EventStore.Tests.Contract;
@@ -5,8 +6,6 @@ namespace Exchange.EventStore.Tests.Contract;
 /// <summary>What every store of the log holds to: each fact is one law, checked over fresh logs from several seeds.</summary>
 public abstract class LogContract
 {
-    private static readonly int[] Seeds = [1, 2026, 77];
-
     protected abstract Task<ILogHarness> NewLogAsync();
 
     [Fact]
@@ -42,9 +41,42 @@ public abstract class LogContract
     [Fact]
     public Task Nothing_undurable_is_read() => HoldsAsync(Laws.NothingUndurableIsRead);
 
+    [Fact]
+    public Task A_command_id_has_one_effect_and_the_first_answer() => HoldsAsync(Laws.OneEffectAndTheFirstAnswer);
+
+    [Fact]
+    public Task What_is_answered_is_durable() => HoldsAsync(Laws.WhatIsAnsweredIsDurable);
+
+    [Fact]
+    public Task An_answer_is_read_by_others_at_once() => HoldsAsync(Laws.AnAnswerIsReadByOthersAtOnce);
+
+    [Fact]
+    public Task What_failed_is_decided_again_in_its_order() => HoldsAsync(Laws.WhatFailedIsDecidedAgainInItsOrder);
+
+    [Fact]
+    public Task A_dropped_answer_is_found_out() => HoldsAsync(Laws.ADroppedAnswerIsFoundOut);
+
+    [Fact]
+    public Task A_full_queue_leaves_nothing() => HoldsAsync(Laws.AFullQueueLeavesNothing);
+
+    [Fact]
+    public Task Time_never_goes_back() => HoldsAsync(Laws.TimeNeverGoesBack);
+
+    [Fact]
+    public Task Old_names_are_read() => HoldsAsync(Laws.OldNamesAreRead);
+
+    [Fact]
+    public Task A_standby_takes_over() => HoldsAsync(Laws.AStandbyTakesOver);
+
+    [Fact]
+    public Task A_fenced_writer_keeps_nothing() => HoldsAsync(Laws.AFencedWriterKeepsNothing);
+
+    [Fact]
+    public Task Every_subscriber_sees_every_event_once() => HoldsAsync(Laws.EverySubscriberSeesEveryEventOnce);
+
     protected async Task HoldsAsync(Law law)
     {
-        foreach (int seed in Seeds)
+        foreach (int seed in Laws.Seeds)
         {
             await using ILogHarness log = await NewLogAsync();
             await law.HoldsAsync(log, seed);
@@ -57,7 +89,23 @@ public sealed class InMemoryContract : LogContract
     protected override Task<ILogHarness> NewLogAsync() => Task.FromResult<ILogHarness>(new InMemoryHarness());
 }
 
+/// <summary>The same on a real PostgreSQL, and what only that has.</summary>
 public sealed class PostgresContract : LogContract
 {
+    [Fact]
+    public Task The_sequence_stays_behind_the_log() => HoldsAsync(Laws.TheSequenceStaysBehindTheLog);
+
+    [Fact]
+    public Task A_takeover_waits_for_a_commit() => HoldsAsync(Laws.ATakeoverWaitsForACommit);
+
+    [Fact]
+    public Task A_foreign_row_stops_the_writer() => HoldsAsync(Laws.AForeignRowStopsTheWriter);
+
+    [Fact]
+    public Task Logins_own_nothing() => HoldsAsync(Laws.LoginsOwnNothing);
+
+    [Fact]
+    public Task Rows_are_Martens() => HoldsAsync(Laws.RowsAreMartens);
+
     protected override async Task<ILogHarness> NewLogAsync() => await PostgresHarness.NewAsync();
 }

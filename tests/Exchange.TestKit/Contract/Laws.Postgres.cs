@@ -7,8 +7,6 @@ namespace Exchange.TestKit.Contract;
 
 public static partial class Laws
 {
-    private const string SetSequence = "select setval('exchange.mt_events_sequence', 1000)";
-
     public static readonly Law TheSequenceStaysBehindTheLog = new("Marten's sequence never stands above a committed position: during commits, after failed ones, after a takeover", async trial =>
     {
         var log = (PostgresHarness)trial.Log;
@@ -89,26 +87,22 @@ public static partial class Laws
         var log = (PostgresHarness)trial.Log;
         await using TestNode node = await TestNode.StartWritingAsync(log);
         for (int i = 0; i < 3; i++) await node.AskAsync(TallyCommands.Count($"key-{i}", 1, Tally.Stream(i)));
-        foreach (string sabotage in new[] { "row", "sequence" })
-        {
-            long newest = (await log.LookAsync()).HeadPosition;
-            if (sabotage == "row") await log.InsertForeignRowAsync();
-            else await log.Database.ExecuteAsync(SetSequence);
-            Submission sent = await node.SubmitAsync(TallyCommands.Count(sabotage, 1, Tally.Stream(0)));
-            if (sabotage == "row")
-            {
-                Require(sent is Submission.Unavailable or Submission.Unknown, $"a command behind a foreign row came to {sent}");
-                await Eventually.TrueAsync(() => node.Node.Status == NodeStatus.ForeignRow);
-                Require(node.Node.ForeignRow?.Position == newest + 1, $"the foreign row stands at {newest + 1}, and the writer says {node.Node.ForeignRow?.Position}");
-                Page page = await log.Open().ReadPageAsync(0, 100, Never);
-                Require(page.Events.Count == newest + 1, "reads do not go on");
-                await log.Database.ExecuteAsync($"delete from exchange.mt_events where seq_id = {newest + 1}; delete from exchange.mt_streams where id = 'foreign-1'");
-            }
+        long newest = (await log.LookAsync()).HeadPosition;
+        await log.InsertForeignRowAsync();
+        Submission sent = await node.SubmitAsync(TallyCommands.Count("behind", 1, Tally.Stream(0)));
+        Require(sent is not Submission.Answered, $"a command behind a foreign row came to {sent}");
+        await Eventually.TrueAsync(() => node.Node.Status == NodeStatus.ForeignRow);
+        Require(node.Node.ForeignRow?.Position == newest + 1, $"the foreign row stands at {newest + 1}, and the writer says {node.Node.ForeignRow?.Position}");
+        IEventLog reader = log.Open();
+        Require((await reader.ReadPageAsync(0, 100, Never)).Events.Count == newest, "reads do not go on, or show the foreign row");
+        await log.Database.ExecuteAsync($"delete from exchange.mt_events where seq_id = {newest + 1}; delete from exchange.mt_streams where id = 'foreign-1'");
+        await node.AskAsync(TallyCommands.Count("behind", 1, Tally.Stream(0)));
 
-            await node.AskAsync(TallyCommands.Count(sabotage, 1, Tally.Stream(0)));
-        }
-
-        await Eventually.TrueAsync(async () => await log.ReadSequenceAsync() <= (await log.LookAsync()).HeadPosition);
+        // Somebody drew numbers from Marten's sequence. Idle, the writer finds it.
+        await log.Database.ExecuteAsync("select setval('exchange.mt_events_sequence', 1000)");
+        await Eventually.TrueAsync(() => node.Node.Status == NodeStatus.ForeignRow);
+        await log.Database.ExecuteAsync($"select setval('exchange.mt_events_sequence', {newest + 1})");
+        await node.AskAsync(TallyCommands.Count("after", 1, Tally.Stream(0)));
     }) { PostgresOnly = true };
 
     public static readonly Law LoginsOwnNothing = new("The application may only append, Marten may only read, and neither may change the tables", async trial =>

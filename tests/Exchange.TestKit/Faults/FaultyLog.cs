@@ -25,6 +25,8 @@ internal sealed class FaultyLog(IEventLog log, CommitFaults faults, Func<Group, 
 
     public Task WaitForCommitAsync(long heard, CancellationToken cancellationToken) => log.WaitForCommitAsync(heard, cancellationToken);
 
+    public Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken) => log.ReadResolutionsAsync(cancellationToken);
+
     public async Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken) =>
         await log.TakeOverAsync(writer, seen, cancellationToken) is { } taken ? new FaultyWriter(taken, faults, beforeCommitAsync) : null;
 

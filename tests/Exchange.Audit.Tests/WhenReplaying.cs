@@ -1,0 +1,137 @@
+using Exchange.Market.Auctions;
+using Exchange.Projections.PriceDiscovery;
+using NodaTime;
+
+namespace Exchange.Audit.Tests;
+
+public sealed class WhenReplaying
+{
+    [Fact]
+    public async Task A_whole_log_and_what_is_served_of_it_agree()
+    {
+        await using Marketplace market = await TradedAsync();
+        ReplayReport report = await market.ReplayAsync();
+
+        report.Differences.ShouldBeEmpty();
+        report.Result.ShouldBe(ReplayResult.Ok);
+        (report.Events, report.Streams, report.Commands, report.Auctions).ShouldBe((19, 3, 22, 1));
+        report.Models.Select(m => (m.Model, m.Checkpoint, m.Rows)).ShouldBe([("auction_views", 19, 3), ("public_bids", 19, 15), ("open_deadlines", 19, 2)]);
+        report.ToText().ShouldContain("Replayed 19 events of 3 streams up to position 19, 22 commands, 1 auction outcomes decided again.");
+        report.ToJson().ShouldStartWith("""{"position":19,"events":19,"streams":3,"commands":22,"auctions":1,"models":[{"model":"auction_views","checkpoint":19,"rows":3},""");
+        report.ToJson().ShouldContain("\"result\":\"Ok\"");
+    }
+
+    [Fact]
+    public async Task Nothing_compared_is_not_called_well()
+    {
+        await using Marketplace market = await Marketplace.OpenAsync();
+        (await market.ReplayAsync()).Result.ShouldBe(ReplayResult.NothingCompared);
+
+        await market.TradeAsync(); // events, but no read model has come that far
+        ReplayReport report = await market.ReplayAsync();
+        (report.Events, report.RowsCompared, report.Result).ShouldBe((6, 0, ReplayResult.NothingCompared));
+    }
+
+    [Fact]
+    public async Task A_read_model_that_lags_is_compared_as_of_where_it_stands()
+    {
+        await using Marketplace market = await TradedAsync();
+        await market.TradeAsync();
+        ReplayReport report = await market.ReplayAsync();
+        report.Result.ShouldBe(ReplayResult.Ok);
+        report.Models.ShouldAllBe(m => m.Checkpoint == 19);
+    }
+
+    [Theory]
+    [InlineData("update exchange.auction_views set view = replace(view, '\"bidCount\":5', '\"bidCount\":6') where id = '{0}'", "auction_views", "auction-{0}", 6)]
+    [InlineData("update exchange.public_bids set price_minor = price_minor + 1 where auction = '{0}' and number = 2", "public_bids", "auction-{0}/2", 3)]
+    [InlineData("update exchange.public_bids set currency = 'XXX' where auction = '{0}' and number = 2", "public_bids", "auction-{0}/2", 3)]
+    [InlineData("update exchange.open_deadlines set due = due + interval '1 second' where stream = 'auction-{0}'", "open_deadlines", "auction-{0}", 1)]
+    [InlineData("delete from exchange.public_bids where auction = '{0}' and number = 4", "public_bids", "auction-{0}/4", 5)]
+    [InlineData("delete from exchange.auction_views where id = '{0}'", "auction_views", "auction-{0}", 6)]
+    public async Task One_altered_value_of_a_read_model_is_named_with_model_key_and_position(string sabotage, string model, string key, long position)
+    {
+        await using Marketplace market = await TradedAsync();
+        string auction = await FirstAsync(market);
+        await market.ExecuteAsync(sabotage.Replace("{0}", auction, StringComparison.Ordinal));
+
+        ReplayReport report = await market.ReplayAsync();
+        report.Result.ShouldBe(ReplayResult.Differences);
+        Difference difference = report.Differences.ShouldHaveSingleItem();
+        (difference.Model, difference.Key, difference.Position).ShouldBe((model, key.Replace("{0}", auction, StringComparison.Ordinal), position));
+    }
+
+    [Fact]
+    public async Task A_row_that_the_log_does_not_give_is_named()
+    {
+        await using Marketplace market = await TradedAsync();
+        string auction = await FirstAsync(market), stranger = Guid.CreateVersion7().ToString();
+        await market.ExecuteAsync($"insert into exchange.public_bids select auction, 99, bidder_number, at, price_minor, currency, reserve_met, closes_at, position from exchange.public_bids where auction = '{auction}' and number = 1");
+        await market.ExecuteAsync($"insert into exchange.auction_views (id, view, fold) select '{stranger}', view, fold from exchange.auction_views where id = '{auction}'");
+
+        (await market.ReplayAsync()).Differences.Select(d => (d.Model, d.Key)).ShouldBe([("public_bids", $"auction-{auction}/99"), ("auction_views", $"auction-{stranger}")], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task An_altered_bid_is_named_by_the_rows_that_no_longer_follow_from_it()
+    {
+        await using Marketplace market = await TradedAsync();
+        string auction = await FirstAsync(market);
+        await market.ExecuteAsync($$"""update exchange.mt_events set data = jsonb_set(data, '{maximum,amount}', '"26.00"') where seq_id = 3""");
+
+        (await market.ReplayAsync()).Differences[0].ShouldSatisfyAllConditions(
+            d => (d.Model, d.Key, d.Position).ShouldBe(("public_bids", $"auction-{auction}/2", 3)),
+            d => d.What.ShouldBe("""price is served as {"amount":"26.00","currency":"EUR"}, the log gives {"amount":"27.00","currency":"EUR"}"""));
+    }
+
+    [Fact]
+    public async Task An_altered_outcome_is_named()
+    {
+        await using Marketplace market = await TradedAsync();
+        await market.ExecuteAsync($$"""update exchange.mt_events set data = jsonb_set(data, '{winner}', '"participant-bob"') where type = 'lot_awarded'""");
+
+        ReplayReport report = await market.ReplayAsync();
+        report.Differences.ShouldContain(d => d.Model == "outcome" && d.Position == 19 && d.What == "the log says sold to participant-bob for 61.00 EUR, the bids give sold to participant-alice for 61.00 EUR");
+        report.Differences.ShouldContain(d => d.Model == "stream" && d.Position == 19);
+    }
+
+    [Theory]
+    [InlineData("update exchange.mt_events set timestamp = timestamp - interval '1 hour' where seq_id = 10", "log", 10)]
+    [InlineData("delete from exchange.mt_events where seq_id = 10", "log", 11)]
+    [InlineData("update exchange.mt_events set version = 99 where seq_id = 10", "log", 10)]
+    [InlineData("""update exchange.mt_events set headers = jsonb_set(headers, '{n}', '2') where seq_id = 10""", "log", 11)]
+    [InlineData("update exchange.mt_events set user_name = 'participant-mallory' where seq_id = 10", "journal", 10)]
+    [InlineData("update exchange.mt_events set type = 'nobody_knows' where seq_id = 10", "stream", 10)]
+    [InlineData("delete from exchange.command_journal where position = 10 and events > 0", "journal", 10)]
+    [InlineData("update exchange.command_journal set epoch = 0 where position = 10 and events > 0", "journal", 10)]
+    public async Task A_broken_law_of_log_or_journal_is_named(string sabotage, string model, long position)
+    {
+        await using Marketplace market = await TradedAsync();
+        await market.ExecuteAsync(sabotage);
+        (await market.ReplayAsync()).Differences.ShouldContain(d => d.Model == model && d.Position == position);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_is_gone_from_the_journal_leaves_a_hole_in_its_groups()
+    {
+        await using Marketplace market = await TradedAsync();
+        await market.ExecuteAsync("delete from exchange.command_journal where group_no = (select min(group_no) from exchange.command_journal where code is not null)");
+        (await market.ReplayAsync()).Differences.ShouldContain(d => d.Model == "journal" && d.What.StartsWith("it is of group ", StringComparison.Ordinal));
+    }
+
+    /// <summary>Three auctions of six events each, one of them closed: positions 1 to 18, and 19.</summary>
+    private static async Task<Marketplace> TradedAsync()
+    {
+        Marketplace market = await Marketplace.OpenAsync();
+        await market.TradeAsync(market.Terms(Duration.FromHours(5)));
+        await market.TradeAsync(market.Terms(Duration.FromHours(5)));
+        AuctionId sold = await market.TradeAsync();
+        await market.CatchUpAsync(market.Views());
+        (AuctionView? view, _) = await market.Reads.FindAsync(sold, CancellationToken.None);
+        await market.CloseAsync(sold, view!.ClosesAt);
+        await market.CatchUpAsync(market.Views(), market.Deadlines());
+        return market;
+    }
+
+    private static Task<string> FirstAsync(Marketplace market) => market.ScalarAsync<string>("select substr(stream_id, 9) from exchange.mt_events where seq_id = 1");
+}

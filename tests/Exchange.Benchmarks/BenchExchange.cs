@@ -1,0 +1,136 @@
+using Exchange.Api;
+using Exchange.Audit;
+using Exchange.EventStore;
+using Exchange.EventStore.Postgres;
+using Exchange.EventStore.Postgres.Embedded;
+using Exchange.Kernel;
+using Exchange.Market.Auctions;
+using Exchange.Mechanisms;
+using Exchange.ReadModels.Postgres;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Npgsql;
+
+namespace Exchange.Benchmarks;
+
+/// <summary>The product's own host on a durable PostgreSQL of its own, in a temporary folder that goes with it: log, read models, feeds, HTTP.</summary>
+internal sealed class BenchExchange : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder;
+    private readonly EmbeddedPostgres _server;
+    private readonly WebApplication _app;
+    private readonly AuctionCommandFactory _commands;
+
+    private BenchExchange(DirectoryInfo folder, EmbeddedPostgres server, NpgsqlDataSource owner, WebApplication app, Uri address)
+    {
+        (_folder, _server, _app, Owner, Address) = (folder, server, app, owner, address);
+        Node = app.Services.GetRequiredService<ILogNode>();
+        _commands = app.Services.GetRequiredService<AuctionCommandFactory>();
+    }
+
+    public NpgsqlDataSource Owner { get; }
+
+    public ILogNode Node { get; }
+
+    public Uri Address { get; }
+
+    public static async Task<BenchExchange> StartAsync()
+    {
+        DirectoryInfo folder = NewFolder();
+        EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(folder.FullName, PostgresDurability.Durable);
+        string ownerConnection = await server.CreateDatabaseAsync("exchange");
+        NpgsqlDataSource owner = NpgsqlDataSource.Create(ownerConnection);
+        string url = $"http://127.0.0.1:{FreePort()}";
+        WebApplication app = ExchangeHost.Create(new ExchangeHostOptions
+        {
+            ConnectionString = server.Endpoint.ConnectionString("exchange", PostgresSchema.ApplicationLogin),
+            OwnerConnectionString = ownerConnection,
+            DataFolder = folder.FullName,
+            Urls = [url],
+            AloneOnTheLog = true,
+            Logging = logging => logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning),
+        });
+        await app.StartAsync();
+        var exchange = new BenchExchange(folder, server, owner, app, new Uri(url));
+        while (exchange.Node.Status != NodeStatus.Writing) await Task.Delay(10);
+        await exchange.ReportSettingsAsync();
+        return exchange;
+    }
+
+    /// <summary>A folder that the server's own user can get through to.</summary>
+    public static DirectoryInfo NewFolder()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("exchange-bench-");
+        if (!OperatingSystem.IsWindows()) folder.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return folder;
+    }
+
+    /// <summary>Opens an auction with an increment of one minor unit and no reserve, for twelve hours.</summary>
+    public async Task<AuctionId> OpenAuctionAsync(string key)
+    {
+        var head = new CommandHead(new ParticipantId("vendor-1"), key, ValidateOnly: false);
+        Instant now = SystemClock.Instance.GetCurrentInstant();
+        var terms = new AuctionTerms("product-bench", Cny(100), null, IncrementTable.Flat(1), now, now + Duration.FromHours(12), null, OpenAuctionRequest.OutageWindowDefault);
+        await Node.SubmitAsync(_commands.OpenAuction(head, new OpenAuctionRequest(terms, null, """{"lot":"product-bench"}""")), CancellationToken.None);
+        return AuctionCommandFactory.IdOf(head.Id);
+    }
+
+    /// <summary>One bid through the command path as an endpoint would submit it.</summary>
+    /// <returns>Whether it was accepted.</returns>
+    public async Task<bool> BidAsync(AuctionId auction, ParticipantId bidder, string key, long maximum)
+    {
+        Money money = Cny(maximum);
+        Command command = _commands.PlaceBid(new CommandHead(bidder, key, ValidateOnly: false), auction, new BidRequest(money, money.ToAmountString()), null);
+        return await Node.SubmitAsync(command, CancellationToken.None) switch
+        {
+            Submission.Answered answered => answered.Outcome.Code is null,
+            Submission other => throw new InvalidOperationException($"Not answered: {other}"),
+        };
+    }
+
+    /// <summary>Waits until the read models stand at the head, then replays the log and compares everything that was made of it.</summary>
+    public async Task<ReplayReport> ReplayAsync()
+    {
+        IEventLog log = _app.Services.GetRequiredService<IEventLog>();
+        Head head = await log.ReadHeadAsync(CancellationToken.None);
+        foreach (ISubscriber subscriber in _app.Services.GetServices<ISubscriber>())
+        {
+            while (await subscriber.ReadCheckpointAsync(CancellationToken.None) < head.Position) await Task.Delay(50);
+        }
+
+        return await new Replay(log, ExchangeHost.Aggregates, ServedModels.All(_app.Services.GetRequiredService<NpgsqlDataSource>())).RunAsync(CancellationToken.None);
+    }
+
+    public async Task<T> AskAsync<T>(string sql)
+    {
+#pragma warning disable CA2100 // Statements of the benchmarks themselves.
+        await using NpgsqlCommand command = Owner.CreateCommand(sql);
+#pragma warning restore CA2100
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await Owner.DisposeAsync();
+        await _server.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static Money Cny(long minorUnits) => new(minorUnits, Currency.Cny);
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task ReportSettingsAsync() => Bench.Note($"PostgreSQL: {await AskAsync<string>("""
+        select string_agg(name || '=' || current_setting(name), ' ' order by name) from pg_settings
+        where name in ('server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_wal_size', 'wal_compression', 'checkpoint_timeout', 'data_checksums')
+        """)}");
+}

@@ -1,0 +1,68 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Exchange.Kernel;
+using Exchange.Market.Auctions;
+using static Exchange.Market.Tests.Auctions.Given;
+
+namespace Exchange.Market.Tests.Auctions;
+
+public sealed partial class PrecedenceOfRefusals
+{
+    private static readonly (string Code, Func<PlaceBid, PlaceBid> Spoil)[] Faults =
+    [
+        ("not-open", bid => bid with { At = Opening - Tick }),
+        ("closed", bid => bid with { At = Closing }),
+        ("self-bid", bid => bid with { Bidder = Vendor }),
+        ("wrong-currency", bid => bid with { Maximum = new Money(bid.Maximum.MinorUnits, Currency.Eur) }),
+        ("bad-amount", bid => bid with { Maximum = new Money(-1, bid.Maximum.Currency) }),
+        ("below-minimum", bid => bid with { Maximum = new Money(1, bid.Maximum.Currency) }),
+    ];
+
+    /// <summary>Every combination of faults is refused for the first of them in the order of the rules (MECHANISMS G-4).</summary>
+    [Fact]
+    public void A_bid_with_several_faults_is_refused_for_the_first()
+    {
+        AuctionState state = Opened().Given(Placed(Alice, 50_00)).State;
+        for (int set = 1; set < 1 << Faults.Length; set++)
+        {
+            var faults = Faults.Where((_, i) => (set & (1 << i)) != 0).ToList();
+            if (faults.Count(f => f.Code is "not-open" or "closed") == 2) continue;
+
+            // The later fault spoils first, so that the earlier one stands where both concern the same member.
+            PlaceBid bid = Enumerable.Reverse(faults).Aggregate(Bid(Bob, 90_00), (spoilt, fault) => fault.Spoil(spoilt));
+
+            Auction.Decider.Decide(bid, state).Rejection?.Code.ShouldBe(faults[0].Code, string.Join(", ", faults.Select(f => f.Code)));
+        }
+    }
+
+    [Fact]
+    public void A_settled_auction_refuses_every_bid_as_closed()
+    {
+        AuctionState state = Opened().When(Close()).ThenState();
+        foreach ((_, Func<PlaceBid, PlaceBid> spoil) in Faults) Auction.Decider.Decide(spoil(Bid(Bob, 90_00)), state).Rejection?.Code.ShouldBe("closed");
+    }
+
+    /// <summary>Codes are public contract: this list changes by decision only.</summary>
+    [Fact]
+    public void The_codes_are_these_in_this_order() =>
+        Codes().ShouldBe(
+        [
+            "auction-not-found", "auction-already-opened", "invalid-terms", "not-open", "closed", "self-bid", "wrong-currency", "bad-amount", "below-start", "below-minimum", "close-not-due",
+        ]);
+
+    [Fact]
+    public void Every_code_is_kebab_case() => Codes().ShouldAllBe(code => Kebab().IsMatch(code));
+
+    [GeneratedRegex("^[a-z]+(-[a-z]+)*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Kebab();
+
+    private static string[] Codes() =>
+    [
+        .. typeof(AuctionRejection).GetNestedTypes().OrderBy(t => t.MetadataToken).Select(type =>
+        {
+            ConstructorInfo constructor = type.GetConstructors().Single();
+            object?[] arguments = [.. constructor.GetParameters().Select(p => p.ParameterType.IsValueType ? Activator.CreateInstance(p.ParameterType) : "")];
+            return ((Rejection)constructor.Invoke(arguments)).Code;
+        }),
+    ];
+}

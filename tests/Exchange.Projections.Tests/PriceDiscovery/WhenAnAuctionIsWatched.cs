@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Exchange.Kernel;
+using Exchange.Market.Auctions;
+using Exchange.Mechanisms;
+using Exchange.Projections.PriceDiscovery;
+using NodaTime;
+using static Exchange.Projections.Tests.PriceDiscovery.Given;
+
+namespace Exchange.Projections.Tests.PriceDiscovery;
+
+public sealed class WhenAnAuctionIsWatched
+{
+    [Fact]
+    public void Before_the_first_fact_there_is_nothing_to_see() => AuctionFold.Empty.View.ShouldBeNull();
+
+    [Fact]
+    public void An_opened_auction_shows_its_terms_and_that_there_is_a_reserve()
+    {
+        (AuctionFold fold, List<PublicBid> bids) = Folded(Opened(Terms with { ReservePrice = Cny(60_00) }));
+
+        fold.View.ShouldBe(new AuctionView(
+            Id, "product-1", Vendor, AuctionStatus.Open, Cny(10_00), null, Cny(10_00), ReserveMet: false, HasReserve: true, 0, 0, Opening, Closing, 0, 0, null, null, 1, 100, Opening - Duration.FromDays(1)));
+        bids.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Bidders_are_numbered_by_their_first_accepted_bid()
+    {
+        (AuctionFold fold, List<PublicBid> bids) = Folded(Opened(), Placed(Bob, 20_00), Placed(Alice, 30_00), Placed(Bob, 40_00), Placed(Carol, 50_00));
+
+        bids.Select(b => (b.Number, b.BidderNumber, b.Price)).ShouldBe([(1, 1, Cny(10_00)), (2, 2, Cny(20_25)), (3, 1, Cny(31_00)), (4, 3, Cny(41_00))]);
+        (fold.View!.BidCount, fold.View.BidderCount, fold.View.Leader, fold.View.CurrentPrice, fold.View.LowestAcceptable).ShouldBe((4, 3, 3, Cny(41_00), Cny(42_00)));
+        (fold.View.Version, fold.View.Position).ShouldBe((5, 104));
+    }
+
+    [Fact]
+    public void A_public_bid_tells_the_close_that_it_left_behind()
+    {
+        Instant late = Closing - Duration.FromSeconds(30), moved = late + Duration.FromMinutes(2);
+        (AuctionFold fold, List<PublicBid> bids) = Folded(Opened(), Placed(Alice, 20_00), Placed(Bob, 30_00, late), new CloseExtended(Id, moved, late), Placed(Bob, 90_00, late));
+
+        bids.Select(b => b.ClosesAt).ShouldBe([Closing, moved, moved]);
+        (fold.View!.ClosesAt, fold.View.Extensions, fold.View.Postponements).ShouldBe((moved, 1, 0));
+    }
+
+    [Fact]
+    public void A_postponed_close_is_shown()
+    {
+        Instant moved = Closing + Duration.FromMinutes(9);
+        AuctionView view = Folded(Opened(), new ClosePostponed(Id, Opening, moved - Terms.OutageWindow, moved, moved - Terms.OutageWindow)).Fold.View!;
+        (view.ClosesAt, view.Extensions, view.Postponements).ShouldBe((moved, 0, 1));
+    }
+
+    [Fact]
+    public void A_sold_lot_shows_its_price_and_the_winners_number()
+    {
+        AuctionView view = Folded(Opened(), Placed(Alice, 20_00), Placed(Bob, 30_00), new LotAwarded(Id, Bob, Cny(20_25), EnglishProxy.RuleVersion, Closing)).Fold.View!;
+        (view.Status, view.CurrentPrice, view.Winner, view.At).ShouldBe((AuctionStatus.Sold, Cny(20_25), 2, Closing));
+    }
+
+    [Fact]
+    public void An_unsold_lot_has_no_winner()
+    {
+        AuctionView view = Folded(Opened(Terms with { ReservePrice = Cny(60_00) }), Placed(Alice, 20_00), new LotUnsold(Id, UnsoldReason.ReserveNotMet, EnglishProxy.RuleVersion, Closing)).Fold.View!;
+        (view.Status, view.Winner, view.ReserveMet, view.CurrentPrice).ShouldBe((AuctionStatus.Unsold, null, false, Cny(10_00)));
+    }
+
+    [Fact]
+    public void A_history_that_cannot_be_is_not_shown()
+    {
+        Should.Throw<ImpossibleHistoryException>(() => Folded(Placed(Alice, 20_00)));
+        Should.Throw<ImpossibleHistoryException>(() => Folded(Opened(), Opened()));
+    }
+
+    [Fact]
+    public void View_and_bid_stand_in_JSON_as_text_and_are_read_back()
+    {
+        (AuctionFold fold, List<PublicBid> bids) = Folded(Opened(), Placed(Alice, 20_00));
+
+        Json(fold.View).ShouldBe(
+            """{"auctionId":"0199a1b2-c3d4-7e5f-8a6b-0123456789ab","lot":"product-1","seller":"vendor-of-the-lot","status":"open","openingPrice":{"amount":"10.00","currency":"CNY"},"currentPrice":{"amount":"10.00","currency":"CNY"},"lowestAcceptable":{"amount":"10.25","currency":"CNY"},"reserveMet":true,"hasReserve":false,"bidCount":1,"bidderCount":1,"opensAt":"2026-11-22T09:00:00Z","closesAt":"2026-11-22T12:00:00Z","extensions":0,"postponements":0,"leader":1,"winner":null,"version":2,"position":101,"at":"2026-11-22T09:00:00Z"}""");
+        Json(bids[0]).ShouldBe(
+            """{"number":1,"bidderNumber":1,"at":"2026-11-22T09:00:00Z","price":{"amount":"10.00","currency":"CNY"},"reserveMet":true,"closesAt":"2026-11-22T12:00:00Z","position":101}""");
+        JsonSerializer.Deserialize(Json(fold.View), PriceDiscoveryJson.AuctionView).ShouldBe(fold.View);
+        JsonSerializer.Deserialize(Json(bids[0]), PriceDiscoveryJson.PublicBid).ShouldBe(bids[0]);
+    }
+}

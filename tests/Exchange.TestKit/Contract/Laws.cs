@@ -1,0 +1,12 @@
+using System.Reflection;
+
+namespace Exchange.TestKit.Contract;
+
+public static partial class Laws
+{
+    /// <summary>What the suites run each law from; a broken law names its own.</summary>
+    public static readonly IReadOnlyList<int> Seeds = [1, 2026, 77];
+
+    /// <summary>Every law there is, those of the store before those of the command path.</summary>
+    public static IReadOnlyList<Law> All => [.. typeof(Laws).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.FieldType == typeof(Law)).Select(field => (Law)field.GetValue(null)!)];
+}
