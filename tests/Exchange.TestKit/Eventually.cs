@@ -6,7 +6,7 @@ namespace Exchange.TestKit;
 /// <remarks>The deadline is there so that a broken build ends; no test asserts how quick something was.</remarks>
 public static class Eventually
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(10);
 

@@ -120,6 +120,12 @@ public class LogNode : ILogNode, IAsyncDisposable
     private async Task ServeAsync(ILogWriter writer, CancellationToken stop)
     {
         await using ILogWriter owned = writer;
+        if (await WriteAsync(writer, stop) is TenureEnd.Foreign foreign) await StandStillAsync(writer, foreign.Row, stop);
+    }
+
+    /// <summary>One tenure. When this returns all it held is answered and dropped: nobody is kept waiting while the process stands still.</summary>
+    private async Task<TenureEnd> WriteAsync(ILogWriter writer, CancellationToken stop)
+    {
         await using Tenure tenure = CreateTenure(_log, writer, _aggregates, Options, _clock, Logger);
         TenureEnd end;
         try
@@ -147,7 +153,7 @@ public class LogNode : ILogNode, IAsyncDisposable
         }
 
         tenure.End(end);
-        if (end is TenureEnd.Foreign foreign) await StandStillAsync(writer, foreign.Row, stop);
+        return end;
     }
 
     /// <summary>Holds the epoch and writes nothing until the log is whole again: the row was taken away, or the operator accepted it.</summary>

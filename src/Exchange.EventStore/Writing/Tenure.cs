@@ -326,7 +326,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         }
     }
 
-    private void Decide(Pending pending)
+    internal virtual void Decide(Pending pending)
     {
         switch (_sequencer.Decide(pending))
         {

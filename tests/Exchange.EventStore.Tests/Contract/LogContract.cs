@@ -1,4 +1,3 @@
-using Exchange.TestKit;
 using Exchange.TestKit.Contract;
 
 namespace Exchange.EventStore.Tests.Contract;
@@ -45,6 +44,9 @@ public abstract class LogContract
     public Task A_command_id_has_one_effect_and_the_first_answer() => HoldsAsync(Laws.OneEffectAndTheFirstAnswer);
 
     [Fact]
+    public Task A_command_seen_before_is_answered_again() => HoldsAsync(Laws.ACommandSeenBeforeIsAnsweredAgain);
+
+    [Fact]
     public Task What_is_answered_is_durable() => HoldsAsync(Laws.WhatIsAnsweredIsDurable);
 
     [Fact]
@@ -73,6 +75,9 @@ public abstract class LogContract
 
     [Fact]
     public Task Every_subscriber_sees_every_event_once() => HoldsAsync(Laws.EverySubscriberSeesEveryEventOnce);
+
+    [Fact]
+    public Task Checkpoint_and_effect_stand_together() => HoldsAsync(Laws.CheckpointAndEffectTogether);
 
     protected async Task HoldsAsync(Law law)
     {

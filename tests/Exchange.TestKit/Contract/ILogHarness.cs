@@ -17,6 +17,9 @@ public interface ILogHarness : IAsyncDisposable
     /// <summary>A process on a log that was opened; not started yet.</summary>
     LogNode NewNode(IEventLog log, LogNodeOptions options);
 
+    /// <summary>A runner of the counting read model.</summary>
+    ICountingModel NewModel();
+
     /// <summary>Looks at the tables beneath the store.</summary>
     Task<StoredLog> LookAsync();
 

@@ -9,6 +9,7 @@ namespace Exchange.TestKit.Contract;
 public sealed class InMemoryHarness : ILogHarness
 {
     private readonly InMemoryLog _log;
+    private readonly InMemoryModel.Table _table = new();
     private volatile Hold? _hold;
 
     public InMemoryHarness() => _log = new InMemoryLog(Clock);
@@ -20,6 +21,8 @@ public sealed class InMemoryHarness : ILogHarness
     public IEventLog Open(CommitFaults? faults = null) => new FaultyLog(_log, faults ?? new CommitFaults(), _ => _hold?.PassAsync() ?? Task.CompletedTask);
 
     public LogNode NewNode(IEventLog log, LogNodeOptions options) => new(log, Tally.Registry(), [], options, Clock, NullLogger<LogNode>.Instance);
+
+    public ICountingModel NewModel() => new InMemoryModel(_table);
 
     public async Task<StoredLog> LookAsync()
     {

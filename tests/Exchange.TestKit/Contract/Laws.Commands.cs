@@ -47,6 +47,22 @@ public static partial class Laws
         }
     });
 
+    public static readonly Law ACommandSeenBeforeIsAnsweredAgain = new("A command seen before is answered again and decided never again, however much later", async trial =>
+    {
+        await using TestNode node = await TestNode.StartWritingAsync(trial.Log);
+        Submission.Answered first = await node.AskAsync(TallyCommands.Count("key", trial.Random.Next(1, 50), Tally.Stream(1)));
+        for (int i = 0; i < 3; i++)
+        {
+            trial.Log.Clock.Advance(Duration.FromHours(trial.Random.Next(1, 30)));
+            await node.AskAsync(TallyCommands.Count($"between-{i}", 7, Tally.Stream(1)));
+            if (i == 1) await node.LoseTheEpochAsync();
+            Submission again = await node.SubmitAsync(TallyCommands.Count("key", SameAmount(first), Tally.Stream(1)));
+            Require(again is Submission.Answered { Repeated: true } answered && answered.Text() == first.Text(), $"a command answered '{first.Text()}' came, the next time, to {(again as Submission.Answered)?.Text() ?? again.ToString()}");
+        }
+
+        static long SameAmount(Submission.Answered first) => System.Text.Json.JsonSerializer.Deserialize(first.Outcome.Body.Span, TallyJson.Default.TallyAnswer)!.Total;
+    });
+
     public static readonly Law WhatIsAnsweredIsDurable = new("An answer comes when it is durable: acceptance, refusal and validation alike", async trial =>
     {
         await using TestNode node = await TestNode.StartWritingAsync(trial.Log);

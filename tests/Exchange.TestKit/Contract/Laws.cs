@@ -8,5 +8,5 @@ public static partial class Laws
     public static readonly IReadOnlyList<int> Seeds = [1, 2026, 77];
 
     /// <summary>Every law there is, those of the store before those of the command path.</summary>
-    public static IReadOnlyList<Law> All => [.. typeof(Laws).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.FieldType == typeof(Law)).Select(field => (Law)field.GetValue(null)!)];
+    public static IReadOnlyList<Law> All => [.. typeof(Laws).GetFields(BindingFlags.Public | BindingFlags.Static).Where(member => member.FieldType == typeof(Law)).Select(member => (Law)member.GetValue(null)!)];
 }

@@ -1,5 +1,6 @@
 using Exchange.EventStore;
 using Exchange.EventStore.Postgres;
+using Exchange.ReadModels.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Npgsql;
@@ -18,6 +19,7 @@ public class PostgresHarness : ILogHarness
         """;
 
     private readonly List<IEventLog> _opened = [];
+    private readonly List<NpgsqlDataSource> _sources = [];
 
     protected PostgresHarness(TestDatabase database, string name) => (Database, Name) = (database, name);
 
@@ -38,6 +40,13 @@ public class PostgresHarness : ILogHarness
     }
 
     public virtual LogNode NewNode(IEventLog log, LogNodeOptions options) => new(log, Tally.Registry(), [], options, Clock, NullLogger<LogNode>.Instance);
+
+    public ICountingModel NewModel()
+    {
+        NpgsqlDataSource source = NpgsqlDataSource.Create(Database.ConnectionStringOf(PostgresSchema.ApplicationLogin));
+        _sources.Add(source);
+        return OpenModel(source);
+    }
 
     public async Task<StoredLog> LookAsync()
     {
@@ -69,6 +78,7 @@ public class PostgresHarness : ILogHarness
     public async ValueTask DisposeAsync()
     {
         foreach (IEventLog log in _opened) await log.DisposeAsync();
+        foreach (NpgsqlDataSource source in _sources) await source.DisposeAsync();
         await Database.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -76,10 +86,13 @@ public class PostgresHarness : ILogHarness
     protected static Task<TestDatabase> NewDatabaseAsync() => PostgresServer.NewAsync("contract", async owner =>
     {
         await PostgresSchema.MigrateAsync(owner);
-        await using NpgsqlCommand hold = owner.CreateCommand(HoldableCommits);
+        await ReadModelsSchema.MigrateAsync(owner);
+        await using NpgsqlCommand hold = owner.CreateCommand(HoldableCommits + PostgresModel.Table);
         await hold.ExecuteNonQueryAsync();
     });
 
     /// <summary>The store itself; variants give one that lacks a guard.</summary>
     protected virtual PostgresLog OpenStore(PostgresLogOptions options) => new(options);
+
+    protected virtual ICountingModel OpenModel(NpgsqlDataSource source) => new PostgresModel(source, Database);
 }

@@ -15,8 +15,8 @@ public sealed class TestNode : IAsyncDisposable
         Lease = Eventually.Deadline,
         AnswerTimeout = Eventually.Deadline,
         WatchInterval = TimeSpan.FromMilliseconds(10),
-        FirstIdleBeat = TimeSpan.FromMilliseconds(20),
-        IdleBeat = TimeSpan.FromMilliseconds(20),
+        FirstIdleBeat = TimeSpan.FromMilliseconds(500), // long enough that a takeover gets between two beats on a busy machine
+        IdleBeat = TimeSpan.FromMilliseconds(500),
         Inspection = TimeSpan.FromMilliseconds(50),
     };
 
