@@ -3,6 +3,8 @@ namespace Exchange.Api.Tests;
 /// <summary>One exchange for the tests that leave it as it was, or don't mind what others did. They run one after the other.</summary>
 public sealed class SharedExchange : IAsyncLifetime
 {
+    public const string Name = "one exchange";
+
     public TestExchange Exchange { get; private set; } = null!;
 
     /// <summary>An auction that bids may be sent to.</summary>
@@ -17,8 +19,5 @@ public sealed class SharedExchange : IAsyncLifetime
     public async Task DisposeAsync() => await Exchange.DisposeAsync();
 }
 
-[CollectionDefinition(Name)]
-public sealed class SharedCollection : ICollectionFixture<SharedExchange>
-{
-    public const string Name = "one exchange";
-}
+[CollectionDefinition(SharedExchange.Name)]
+public sealed class SharedExchangeDefinition : ICollectionFixture<SharedExchange>;

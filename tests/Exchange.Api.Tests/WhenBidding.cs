@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Exchange.Api.Tests;
 
-[Collection(SharedCollection.Name)]
+[Collection(SharedExchange.Name)]
 public sealed class WhenBidding(SharedExchange shared)
 {
     private readonly TestExchange _exchange = shared.Exchange;

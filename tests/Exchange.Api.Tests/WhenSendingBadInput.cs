@@ -5,7 +5,7 @@ using System.Text;
 namespace Exchange.Api.Tests;
 
 /// <summary>Whatever can't be read is a problem with a code, and leaves neither an event nor a journal row.</summary>
-[Collection(SharedCollection.Name)]
+[Collection(SharedExchange.Name)]
 public sealed class WhenSendingBadInput(SharedExchange shared)
 {
     private const string Good = """{"maximum":{"amount":"100.00","currency":"CNY"}}""";
@@ -26,7 +26,7 @@ public sealed class WhenSendingBadInput(SharedExchange shared)
         { "NaN", """{"maximum":NaN}""", "json-malformed" },
         { "a raw control character", "{\"maximum\":\"a\u0001\"}", "json-malformed" },
         { "33 levels", $$"""{"maximum":{{new string('[', 32)}}{{new string(']', 32)}}}""", "json-too-deep" },
-        { "1000 levels", new string('[', 1000), "json-malformed" },
+        { "1000 levels", new string('[', 1000), "json-too-deep" },
         { "U+0000", """{"maximum":{"amount":"100\u0000","currency":"CNY"}}""", "json-bad-text" },
         { "U+0000 in a key", """{"maximum\u0000":1}""", "json-bad-text" },
         { "a lone high surrogate", """{"maximum":{"amount":"\ud83d","currency":"CNY"}}""", "json-bad-text" },
@@ -106,8 +106,7 @@ public sealed class WhenSendingBadInput(SharedExchange shared)
     public async Task A_body_of_256_KiB_is_read()
     {
         Answer answer = await _exchange.Host.PostAsync($"/auctions/{shared.Auction}/bids?validate-only=true", Padded(RequestBody.BytesMax), _exchange.Buyers[0], _exchange.NextKey());
-        answer.Code.ShouldNotBe("body-too-large");
-        answer.Status.ShouldNotBe(HttpStatusCode.BadRequest, answer.Text);
+        answer.Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.Conflict);
     }
 
     [Theory]
@@ -127,10 +126,6 @@ public sealed class WhenSendingBadInput(SharedExchange shared)
     [InlineData("129", "idempotency-key-invalid")]
     public Task A_write_needs_a_key_that_can_be_read(string? key, string code) => LeavesNothingAsync(
         () => _exchange.Host.PostAsync($"/auctions/{shared.Auction}/bids", Good, _exchange.Buyers[0], key == "129" ? new string('k', 129) : key), HttpStatusCode.BadRequest, code);
-
-    [Fact]
-    public Task Two_keys_are_refused() => LeavesNothingAsync(
-        () => PostBidAsync(Encoding.UTF8.GetBytes(Good), request => request.Headers.Add("Idempotency-Key", "another")), HttpStatusCode.BadRequest, "idempotency-key-invalid");
 
     [Theory]
     [InlineData("?validate-only=maybe")]

@@ -32,12 +32,12 @@ public sealed class WhenSendingTwice
         (long events, long commands) = await exchange.CountAsync();
         Answer[] answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => exchange.BidAsync(auction, exchange.Buyers[0], "200.00", idempotencyKey: "one")));
         answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.OK);
-        answers.Select(answer => answer.Text).Distinct().Count().ShouldBe(1);
+        answers.Select(answer => answer.Text).Distinct(StringComparer.Ordinal).Count().ShouldBe(1);
         (await exchange.CountAsync()).ShouldBe((events + 1, commands + 1));
 
         Answer[] opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => exchange.Host.PostAsync("/auctions", TestExchange.Terms(closesAt: "2027-01-01T00:00:00Z"), exchange.Vendor, "open")));
         opened.ShouldAllBe(answer => answer.Status == HttpStatusCode.Created && answer.Headers.Location != null);
-        opened.Select(answer => answer.Text).Distinct().Count().ShouldBe(1);
+        opened.Select(answer => answer.Text).Distinct(StringComparer.Ordinal).Count().ShouldBe(1);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Exchange.Api;
 
@@ -66,7 +67,7 @@ internal sealed class ApiKeyCache(Func<CancellationToken, Task<Dictionary<ApiKey
             FrozenDictionary<ApiKeyHash, Caller> callers = (await read(cancellationToken)).ToFrozenDictionary();
             return _loaded = new Loaded(callers, begun);
         }
-        catch (Exception e) when (Outage.Is(e))
+        catch (Exception e) when (e is NpgsqlException || Outage.Is(e))
         {
             Log.ApiKeysNotRead(log, e);
             throw new ProblemException(ProblemCodes.LogUnavailable, "The database can't be reached at the moment.") { RetryAfterSeconds = 1 };

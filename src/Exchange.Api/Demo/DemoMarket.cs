@@ -9,7 +9,7 @@ using NodaTime.Text;
 namespace Exchange.Api;
 
 /// <summary>Sees to it that the demo has one open auction, through the same door as everybody. Starting again opens a second one only when the first has ended.</summary>
-internal sealed class DemoMarket(ExchangeHostOptions options, CommandGate gate, ILogNode node, IEventReader log, AuctionCommandFactory commands, TimeProvider time, ILogger<DemoMarket> logger) : BackgroundService
+internal sealed class DemoMarket(ExchangeHostOptions options, CommandGate gate, ILogNode node, IEventLog log, AuctionCommandFactory commands, TimeProvider time, ILogger<DemoMarket> logger) : BackgroundService
 {
     private static readonly Duration Open = Duration.FromDays(7);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);

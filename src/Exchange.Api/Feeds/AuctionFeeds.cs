@@ -9,7 +9,7 @@ namespace Exchange.Api;
 
 /// <summary>The public feeds of all auctions that somebody reads. Thread-safe.</summary>
 /// <remarks>Everything that is seen comes from the durable log through <see cref="LogTail"/>; an auction is folded once, however many read it.</remarks>
-internal sealed class AuctionFeeds(LogTail tail, IEventReader log, AggregateRegistry aggregates, ILogger<AuctionFeeds> logger)
+internal sealed class AuctionFeeds(LogTail tail, IEventLog log, AggregateRegistry aggregates, ILogger<AuctionFeeds> logger)
 {
     private const int ReplayBidsMax = 500;
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Exchange.Api;
 
 /// <summary>The feeds: server-sent events that resume from Last-Event-ID.</summary>
-internal sealed class FeedEndpoints(AuctionFeeds auctions, LogFeeds logFeeds, LogTail tail, IEventReader log, PositionGate positions, Secrets secrets, ExchangeMetrics metrics, Drain drain, ILogger<FeedEndpoints> logger)
+internal sealed class FeedEndpoints(AuctionFeeds auctions, LogFeeds logFeeds, LogTail tail, IEventLog log, PositionGate positions, Secrets secrets, ExchangeMetrics metrics, Drain drain, ILogger<FeedEndpoints> logger)
 {
     private const int PageSize = 500;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Exchange.Api;
 
 /// <summary>The one reader of the log's end in a process: pages as they become durable, in order, handed to everybody who listens.</summary>
-internal sealed class LogTail(IEventReader log, ILogger<LogTail> logger) : BackgroundService
+internal sealed class LogTail(IEventLog log, ILogger<LogTail> logger) : BackgroundService
 {
     private const int PageSize = 1_000;
 

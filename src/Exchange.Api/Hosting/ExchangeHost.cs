@@ -54,13 +54,12 @@ public static class ExchangeHost
         services.AddSingleton(options).AddSingleton(options.Clock).AddSingleton(TimeProvider.System).AddSingleton(Aggregates);
         services.AddSingleton(s => new PostgresLogOptions { ConnectionString = options.ConnectionString, LoggerFactory = s.GetRequiredService<ILoggerFactory>() });
         services.AddSingleton<IEventLog>(s => new PostgresLog(s.GetRequiredService<PostgresLogOptions>()));
-        services.AddSingleton<IEventReader>(s => s.GetRequiredService<IEventLog>());
         services.AddSingleton(s => DataSource(s, options, "exchange-api"));
         services.AddSingleton<AuctionReads>();
         services.AddSingleton<ISubscriber>(s => new AuctionReadModel(s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events));
         services.AddSingleton<ISubscriber>(s => new OpenDeadlines(s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events));
         services.AddSingleton<IWriterTask>(s => new DeadlineTask(
-            s.GetRequiredService<IEventReader>(), s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events, s.GetRequiredService<ILogger<DeadlineTask>>()));
+            s.GetRequiredService<IEventLog>(), s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events, s.GetRequiredService<ILogger<DeadlineTask>>()));
         services.AddSingleton<IWriterTask, LogOperations>();
         services.AddSingleton(s => new LogNode(
             s.GetRequiredService<IEventLog>(), Aggregates, [.. s.GetServices<IWriterTask>()],

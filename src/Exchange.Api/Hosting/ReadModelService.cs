@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Exchange.Api;
 
 /// <summary>Fills the read models at the process that writes: one process at a time runs each. Two that think they do are kept apart by the checkpoint.</summary>
-internal sealed class ReadModelService(ILogNode node, IEventReader log, IEnumerable<ISubscriber> subscribers, TimeProvider time, ILogger<SubscriptionRunner> logger) : BackgroundService
+internal sealed class ReadModelService(ILogNode node, IEventLog log, IEnumerable<ISubscriber> subscribers, TimeProvider time, ILogger<SubscriptionRunner> logger) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 

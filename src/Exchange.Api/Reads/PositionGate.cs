@@ -5,7 +5,7 @@ using NodaTime;
 namespace Exchange.Api;
 
 /// <summary><c>?at-least=POSITION</c>: a read waits until what it reads from has come that far.</summary>
-internal sealed class PositionGate(AuctionReads reads, IEventReader log)
+internal sealed class PositionGate(AuctionReads reads, IEventLog log)
 {
     public const string Parameter = "at-least";
 
