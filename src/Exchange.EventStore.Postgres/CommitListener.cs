@@ -14,6 +14,7 @@ internal sealed class CommitListener(string connectionString, ILogger logger) : 
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _listening;
     private long _heard;
+    private bool _disposed;
 
     public long Heard => Interlocked.Read(ref _heard);
 
@@ -33,6 +34,7 @@ internal sealed class CommitListener(string connectionString, ILogger logger) : 
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true)) return; // a container that knows the log under two contracts disposes it twice
         await _stop.CancelAsync();
         if (_listening is not null) await _listening;
         _stop.Dispose();

@@ -28,7 +28,7 @@ for (int tries = 0; ; tries++)
         FeedHeartbeat = Duration.FromSeconds(1),
         DrainTimeout = Duration.FromSeconds(5),
         Logging = logging => logging.ClearProviders().AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "))
-            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning),
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Error),
     });
     try
     {

@@ -105,6 +105,7 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Every law of the log, and everything that was acknowledged.</summary>
     public async Task CheckAsync(params IEnumerable<Acknowledged> acknowledged)
     {
+        Owner.Clear(); // connections to a server that was killed since
         IReadOnlyList<string> findings = await FinalCheck.FindAsync(Owner, [.. acknowledged, .. Caller.Acknowledged]);
         if (findings.Count > 0) Report();
         findings.ShouldBeEmpty();

@@ -37,9 +37,9 @@ internal sealed class DurableServer : IAsyncDisposable
     public async Task KillAsync()
     {
         int postmaster = _server.ProcessId;
-        string[] all = [postmaster.ToString(CultureInfo.InvariantCulture), .. ChildrenOf(postmaster)];
-        using (Process kill = Process.Start("kill", ["-KILL", .. all])) await kill.WaitForExitAsync();
-        await Eventually.TrueAsync(() => all.All(pid => !Directory.Exists($"/proc/{pid}")));
+        int[] all = [postmaster, .. ProcessTable.ChildrenOf(postmaster)];
+        using (Process kill = Process.Start("kill", ["-KILL", .. all.Select(pid => pid.ToString(CultureInfo.InvariantCulture))])) await kill.WaitForExitAsync();
+        await Eventually.TrueAsync(() => !all.Any(ProcessTable.Lives));
         await _server.DisposeAsync();
     }
 
@@ -54,25 +54,5 @@ internal sealed class DurableServer : IAsyncDisposable
         await _server.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         _folder.Delete(recursive: true);
-    }
-
-    private static IEnumerable<string> ChildrenOf(int parent) =>
-        from folder in Directory.EnumerateDirectories("/proc")
-        let pid = Path.GetFileName(folder)
-        where int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out _) && ParentOf(folder) == parent
-        select pid;
-
-    private static int ParentOf(string folder)
-    {
-        try
-        {
-            // Fields 3 and 4 of stat, after the program's name in brackets: state and parent.
-            string stat = File.ReadAllText(Path.Combine(folder, "stat"));
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return 0; // it has just ended
-        }
     }
 }

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace Exchange.EventStore.Tests.TwoProcesses;
 
 /// <summary>Death between a command and its answer: of the writer, of PostgreSQL, of both. What was killed is started again, and the caller asks again under the same key.</summary>
+[Collection(Processes.Name)]
 public sealed class KillTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(2);

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace Exchange.EventStore.Tests.TwoProcesses;
 
 /// <summary>Two operating-system processes on one log, under load with retries, a feed reader at each; the laws of the log are checked at the end of every run.</summary>
+[Collection(Processes.Name)]
 public sealed class WhenTwoProcessesShareALog(ITestOutputHelper output)
 {
     [Theory]

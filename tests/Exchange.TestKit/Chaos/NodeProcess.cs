@@ -77,7 +77,7 @@ public sealed class NodeProcess : IAsyncDisposable
     {
         await SignalAsync("STOP");
         IsFrozen = true;
-        while (!Exited.IsCompleted && State() is not ('T' or 't'))
+        while (ProcessTable.StateOf(ProcessId) is not ('T' or 't' or null))
         {
             await Task.Yield(); // the kernel stops one thread after the other
         }
@@ -139,20 +139,6 @@ public sealed class NodeProcess : IAsyncDisposable
 
         using Process kill = Process.Start("kill", [$"-{signal}", ProcessId.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
-    }
-
-    // Field 3 of /proc/PID/stat; the program's name before it may hold blanks and brackets.
-    private char State()
-    {
-        try
-        {
-            string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcessId}/stat"));
-            return stat[stat.LastIndexOf(')') + 2];
-        }
-        catch (IOException)
-        {
-            return 'T'; // ended meanwhile, or no /proc here
-        }
     }
 
     private void Read(string? line)
