@@ -16,7 +16,7 @@ public static partial class Laws
 
         await RefusedAsync<FencedException>(() => former.CommitAsync(maker.Next(former.Head, commands: 3)), "a group of a former epoch");
         await RefusedAsync<FencedException>(() => former.CommitAsync(maker.Next(former.Head, refusalsOnly: true)), "a group of refusals of a former epoch");
-        await RefusedAsync<FencedException>(former.BeatAsync, "a beat of a former epoch");
+        await RefusedAsync<FencedException>(() => former.BeatAsync(open: true), "a beat of a former epoch");
         await RefusedAsync<FencedException>(former.ReleaseAsync, "a former epoch's release");
         await RefusedAsync<FencedException>(() => former.RecoverAsync(Never), "a former epoch's recovery");
         await UntouchedAsync(trial, before);
@@ -60,7 +60,7 @@ public static partial class Laws
             Head now = await processes[1].ReadHeadAsync(Never);
             Require(taken.Count(writer => writer is not null) == 1, $"{taken.Count(writer => writer is not null)} took over at once");
             Require(now.Epoch == seen.Epoch + 1 && now.Address == $"http://127.0.0.1:{round}" && !now.Released, $"the head does not name the one who took over: {now}");
-            await taken.Single(writer => writer is not null)!.BeatAsync();
+            await taken.Single(writer => writer is not null)!.BeatAsync(open: true);
             foreach (ILogWriter? writer in taken)
             {
                 if (writer is not null) await writer.DisposeAsync();
@@ -73,7 +73,7 @@ public static partial class Laws
         IEventLog standby = trial.Log.Open();
         await using ILogWriter writer = await TakeAsync(trial.Log.Open());
         Head seen = await standby.ReadHeadAsync(Never);
-        await writer.BeatAsync();
+        await writer.BeatAsync(open: true);
         Require(await standby.TakeOverAsync(new WriterIdentity(Guid.NewGuid(), null), seen, Never) is null, "a takeover went through though the writer had beaten meanwhile");
 
         seen = await standby.ReadHeadAsync(Never);

@@ -30,7 +30,7 @@ public static partial class Laws
             if (fails) await writer.RecoverAsync(Never);
             else maker.Written(group);
             await BehindAsync("after a recovery");
-            await writer.BeatAsync();
+            await writer.BeatAsync(open: true);
             Require(await log.ReadSequenceAsync() == writer.Head.Position, "a beat did not bring the sequence up to the head");
             if (round % 3 != 2) continue;
             await writer.DisposeAsync();
