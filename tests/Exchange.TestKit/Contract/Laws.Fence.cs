@@ -88,6 +88,30 @@ public static partial class Laws
         Require(next.Outage is { HasStart: true, HasEnd: true } outage && outage.Start == seen.BeatAt, $"the outage {next.Outage} does not begin with the last beat {seen.BeatAt}");
     });
 
+    public static readonly Law ADeadTakeoverLeavesTheOutage = new("An outage goes on until a queue is open: a takeover that dies before leaves the whole of it to the next", async trial =>
+    {
+        Head last;
+        await using (ILogWriter writer = await TakeAsync(trial.Log.Open()))
+        {
+            await writer.BeatAsync(open: true);
+            last = await trial.Log.Open().ReadHeadAsync(Never);
+        }
+
+        for (int deaths = trial.Random.Next(1, 4); deaths > 0; deaths--)
+        {
+            await using ILogWriter dies = await TakeAsync(trial.Log.Open());
+            await dies.BeatAsync(open: false);
+            await new GroupMaker(trial.Random, trial.Log.Clock).FillAsync(dies, 1); // a postponement or two may be durable by then
+        }
+
+        await using ILogWriter next = await TakeAsync(trial.Log.Open());
+        Require(next.Outage?.Start == last.BeatAt, $"the outage begins at {next.Outage?.Start}, the last beat of an open queue was {last.BeatAt}");
+        await next.BeatAsync(open: true);
+        Head open = await trial.Log.Open().ReadHeadAsync(Never);
+        await using ILogWriter after = await TakeAsync(trial.Log.Open());
+        Require(after.Outage?.Start == open.BeatAt, "an outage that was over is counted again");
+    });
+
     public static readonly Law RecoveryTellsWhetherItCommitted = new("After an unknown outcome the head tells whether it committed, and the old epoch is fenced", async trial =>
     {
         var maker = new GroupMaker(trial.Random, trial.Log.Clock);
