@@ -48,8 +48,17 @@ internal sealed class Database : IAsyncDisposable
     {
         if (Configured(null) is { } configured) return configured;
         if (!Directory.Exists(folder)) throw new UsageException($"There is no exchange in {folder}: name its data folder with --data, or set ConnectionStrings__Exchange.");
-        if (await PostgresEndpoint.FindAsync(folder, cancellationToken) is { } running) return new Database(running.ConnectionString(Name, PostgresSchema.ApplicationLogin), running.ConnectionString(Name));
-        return await ForServingAsync(folder, cancellationToken);
+        try
+        {
+            return await ForServingAsync(folder, cancellationToken);
+        }
+        catch (FolderInUseException inUse)
+        {
+            // The lock is the truth: a server that is still there after its exchange has gone is on its way out.
+            return await PostgresEndpoint.FindAsync(folder, cancellationToken) is { } running
+                ? new Database(running.ConnectionString(Name, PostgresSchema.ApplicationLogin), running.ConnectionString(Name))
+                : throw new UsageException($"{inUse.Message} Its database can't be reached yet: try again in a moment, or set ConnectionStrings__Exchange if it uses a server of yours.");
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -32,8 +32,10 @@ internal static class ServerProcess
     {
         using Process process = Launch(user, program, arguments);
         process.StandardInput.Close();
-        string[] output = await Task.WhenAll(process.StandardError.ReadToEndAsync(cancellationToken), process.StandardOutput.ReadToEndAsync(cancellationToken));
-        await process.WaitForExitAsync(cancellationToken);
+        await using CancellationTokenRegistration onCancel = cancellationToken.Register(() => process.Kill(entireProcessTree: true)); // else it would go on without us
+        string[] output = await Task.WhenAll(process.StandardError.ReadToEndAsync(CancellationToken.None), process.StandardOutput.ReadToEndAsync(CancellationToken.None));
+        await process.WaitForExitAsync(CancellationToken.None);
+        cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode == 0 ? null : $"{program} ended with {process.ExitCode}: {string.Concat(output)}";
     }
 

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Exchange.Cli.Tests;
+
+/// <summary>The program <c>exchange</c> as its users start it: a process of its own, seen through its output and exit code.</summary>
+internal sealed class Program : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private Program(Process process) => (_process, _error) = (process, process.StandardError.ReadToEndAsync());
+
+    public static Program Start(params string[] arguments)
+    {
+        string assembly = Path.Combine(AppContext.BaseDirectory, "exchange.dll");
+        var info = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", ["exec", assembly, .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, StandardOutputEncoding = Encoding.UTF8,
+        };
+        info.Environment.Remove("ConnectionStrings__Exchange");
+        info.Environment.Remove("EXCHANGE_DATA");
+        return new Program(Process.Start(info)!);
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using Program program = Start(arguments);
+        string output = await program._process.StandardOutput.ReadToEndAsync();
+        return (await program.EndAsync(), output, await program._error);
+    }
+
+    public int Id => _process.Id;
+
+    public async Task<string> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("It ended: " + await _error);
+
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async Task<string> ErrorAsync() => await _error;
+
+    public async Task<int> TerminateAsync()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        return await EndAsync();
+    }
+
+    public void Kill() => _process.Kill();
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+}
