@@ -17,8 +17,9 @@ internal static partial class Log
     [LoggerMessage(103, LogLevel.Error, "The route {Route} has no policy and lets nobody in.")]
     public static partial void RouteWithoutPolicy(ILogger logger, string route);
 
-    [LoggerMessage(104, LogLevel.Error, "Deciding {Kind} {Command} failed; nothing was decided.")]
-    public static partial void DecisionFailed(ILogger logger, Exception error, string kind, string command);
+    // Its type alone: the message of a decision's exception may quote a standing maximum (DOMAIN SEE-1b).
+    [LoggerMessage(104, LogLevel.Error, "Deciding {Kind} {Command} failed with {Error}; nothing was decided.")]
+    public static partial void DecisionFailed(ILogger logger, string kind, string command, string error);
 
     [LoggerMessage(105, LogLevel.Warning, "The log could not be read after position {Position}; trying again.")]
     public static partial void TailInterrupted(ILogger logger, Exception error, long position);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Exchange.Kernel;
 
 namespace Exchange.Audit;
 
@@ -16,6 +17,9 @@ internal sealed class Findings
         Count++;
         if (_kept.Count < ReplayReport.DifferencesMax) _kept.Add(new Difference(model, key, position, what));
     }
+
+    /// <summary>What an event is at fault with, without its values: messages of argument checks quote them, and maxima are secret (DOMAIN SEE-1b).</summary>
+    public static string FaultOf(Exception e) => e is ImpossibleHistoryException ? e.Message : $"its values can't follow what came before ({e.GetType().Name}).";
 
     /// <summary>The same words in every culture.</summary>
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

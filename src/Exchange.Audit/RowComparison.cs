@@ -35,7 +35,7 @@ internal sealed class RowComparison(IServedModel served, StreamId stream, Findin
         catch (Exception e) when (e is ImpossibleHistoryException or ArgumentException or OverflowException or KeyNotFoundException or InvalidCastException)
         {
             _broken = true;
-            findings.Add(Model, recorded.Stream.Value, recorded.Position, $"the projection can't fold this event: {e.Message}");
+            findings.Add(Model, recorded.Stream.Value, recorded.Position, $"the projection can't fold this event: {Findings.FaultOf(e)}");
             return;
         }
 

@@ -27,7 +27,7 @@ internal sealed class StreamStates(IAggregate aggregate, AuctionOutcome? outcome
         catch (Exception e) when (e is ImpossibleHistoryException or ArgumentException or OverflowException or InvalidCastException)
         {
             _broken = true;
-            findings.Add("stream", recorded.Stream.Value, recorded.Position, $"no decider could have written this event here: {e.Message}");
+            findings.Add("stream", recorded.Stream.Value, recorded.Position, $"no decider could have written this event here: {Findings.FaultOf(e)}");
         }
     }
 }

@@ -28,11 +28,11 @@ public static class ForeignRows
 
     private const string MoveStreams = """
         update exchange.mt_streams s set version = left_over.version
-        from (select id, (select max(version) from exchange.mt_events e where e.stream_id = id) as version from unnest($1) id) left_over
-        where s.id = left_over.id and left_over.version is not null
+        from (select stream_id, max(version) as version from exchange.mt_events where stream_id = any($1) group by stream_id) left_over
+        where s.id = left_over.stream_id
         """;
 
-    private const string DropEmptyStreams = "delete from exchange.mt_streams s where id = any($1) and not exists (select from exchange.mt_events e where e.stream_id = s.id)";
+    private const string DropEmptyStreams = "delete from exchange.mt_streams s where s.id = any($1) and not exists (select from exchange.mt_events e where e.stream_id = s.id)";
 
     private const string SetSequence = "select setval('exchange.mt_events_sequence', greatest($1, 1), $1 > 0)";
 
@@ -61,8 +61,8 @@ public static class ForeignRows
         object number = (await Command(Decision, head, resolution.From, resolution.Reason, resolution.ProposedBy, resolution.ApprovedBy).ExecuteScalarAsync(cancellationToken))!;
         int found = await Command(Evidence, head, number).ExecuteNonQueryAsync(cancellationToken);
         string[] streams = await RemoveAsync(head);
-        await Command(MoveStreams, streams).ExecuteNonQueryAsync(cancellationToken);
-        await Command(DropEmptyStreams, streams).ExecuteNonQueryAsync(cancellationToken);
+        await Command(MoveStreams, [streams]).ExecuteNonQueryAsync(cancellationToken);
+        await Command(DropEmptyStreams, [streams]).ExecuteNonQueryAsync(cancellationToken);
         await Command(SetSequence, head).ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
         return found;

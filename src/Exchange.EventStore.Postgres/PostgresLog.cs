@@ -22,6 +22,7 @@ public class PostgresLog : IEventLog
     private readonly PostgresLogOptions _options;
     private readonly NpgsqlDataSource _reads;
     private readonly CommitListener _commits;
+    private bool _disposed;
 
     public PostgresLog(PostgresLogOptions options)
     {
@@ -33,8 +34,10 @@ public class PostgresLog : IEventLog
 
     protected ILogger Logger { get; }
 
+    /// <summary>Safe to call again: a container that knows the log as reader and as writer disposes it twice.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true)) return;
         await _commits.DisposeAsync();
         await _reads.DisposeAsync();
         GC.SuppressFinalize(this);

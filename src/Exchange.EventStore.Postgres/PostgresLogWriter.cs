@@ -14,7 +14,7 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
 {
     private const string EpochGone = "EXH01", HeadMoved = "EXH02";
     private const string Take = "select epoch, group_no, beat, position, recorded_at, last_beat_at, taken_at from exchange.log_head_take($1, $2, $3, $4)";
-    private const string Beat = "select exchange.log_head_beat($1, $2)";
+    private const string Beat = "select exchange.log_head_beat($1, $2, $3)";
 
     private static readonly ResiliencePipeline Reconnect = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
     {
@@ -57,9 +57,9 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         Head = Head with { Group = group.Number + 1, Beat = Head.Beat + 1, Position = group.Position + group.Events.Count, RecordedAt = group.RecordedAt };
     }
 
-    public Task BeatAsync() => BeatAsync(released: false);
+    public Task BeatAsync(bool open) => BeatAsync(open, released: false);
 
-    public Task ReleaseAsync() => BeatAsync(released: true);
+    public Task ReleaseAsync() => BeatAsync(open: false, released: true);
 
     public async Task<Head> RecoverAsync(CancellationToken cancellationToken) =>
         await Reconnect.ExecuteAsync(
@@ -122,6 +122,7 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         await using var batch = new NpgsqlBatch(Connection);
         var fence = new NpgsqlBatchCommand(Beat);
         fence.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Head.Epoch });
+        fence.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = false });
         fence.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = false });
         var store = new NpgsqlBatchCommand("insert into exchange.command_filters (hour, filter) values ($1, $2) on conflict do nothing");
         store.Parameters.Add(new NpgsqlParameter<int> { TypedValue = hour });
@@ -232,10 +233,11 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         await end.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
-    private async Task BeatAsync(bool released)
+    private async Task BeatAsync(bool open, bool released)
     {
         await using var command = new NpgsqlCommand(Beat, Connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Head.Epoch });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = open });
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = released });
         await GuardAsync(command.ExecuteNonQueryAsync(CancellationToken.None));
         Head = Head with { Beat = Head.Beat + 1, Released = released };

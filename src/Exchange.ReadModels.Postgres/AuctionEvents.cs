@@ -20,9 +20,14 @@ internal static class AuctionEvents
         {
             return fold((AuctionEvent)catalog.Deserialize(recorded.Type, recorded.Data.Span));
         }
-        catch (Exception e) when (e is UnknownEventException or JsonException or InvalidCastException or ImpossibleHistoryException or ArgumentException or OverflowException or KeyNotFoundException)
+        catch (Exception e) when (e is UnknownEventException or JsonException or InvalidCastException or ImpossibleHistoryException)
         {
             throw new PoisonedEventException(recorded, e);
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException or KeyNotFoundException)
+        {
+            // Their messages quote values, and a standing maximum must not get into a log (DOMAIN SEE-1b).
+            throw new PoisonedEventException(recorded, new InvalidOperationException($"its values can't follow what came before ({e.GetType().Name})."));
         }
     }
 }

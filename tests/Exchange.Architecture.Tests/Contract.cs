@@ -41,7 +41,9 @@ internal static class Contract
         if (type == typeof(string)) return [path];
         if (type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type)) return type.GetGenericArguments().SelectMany(t => Texts(t, path + "[]", above));
         if (type.Assembly.GetName().Name?.StartsWith("Exchange.", StringComparison.Ordinal) != true || type.IsEnum || above.Contains(type)) return [];
-        return type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0)
+        // What a record is made of is what is stored; what it computes from that is not.
+        string[] stored = [.. type.GetConstructors().SelectMany(c => c.GetParameters()).Select(p => p.Name!)];
+        return type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => stored.Contains(p.Name, StringComparer.OrdinalIgnoreCase))
             .SelectMany(p => Texts(p.PropertyType, $"{path}.{char.ToLowerInvariant(p.Name[0])}{p.Name[1..]}", above.Add(type)));
     }
 

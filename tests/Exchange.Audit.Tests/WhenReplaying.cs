@@ -85,6 +85,17 @@ public sealed class WhenReplaying
     }
 
     [Fact]
+    public async Task A_report_quotes_no_maximum()
+    {
+        await using Marketplace market = await TradedAsync();
+        await market.ExecuteAsync("""update exchange.mt_events set data = jsonb_set(data, '{maximum,amount}', '"9.37"') where seq_id = 3""");
+
+        ReplayReport report = await market.ReplayAsync();
+        report.Differences.Select(d => d.Model).ShouldBe(["outcome", "stream", "auction_views", "public_bids"], ignoreOrder: true);
+        report.Differences.ShouldAllBe(d => d.Position == 3 && !d.What.Contains("937") && !d.What.Contains("9.37"));
+    }
+
+    [Fact]
     public async Task An_altered_outcome_is_named()
     {
         await using Marketplace market = await TradedAsync();

@@ -70,7 +70,7 @@ internal sealed class CommandGate(ILogNode node, Drain drain, ILogger<CommandGat
             case Submission.KeyReused:
                 return new(ProblemCodes.IdempotencyKeyReused, "This Idempotency-Key came before with another request.");
             case Submission.Failed failed:
-                Log.DecisionFailed(log, failed.Error, command.Kind, command.Id.ToString());
+                Log.DecisionFailed(log, command.Kind, command.Id.ToString(), failed.Error.GetType().Name);
                 return new(ProblemCodes.Internal, "This is a fault of ours, and it is recorded. Nothing was decided.");
             default:
                 throw new UnreachableException();

@@ -39,7 +39,8 @@ internal static class ServeCommand
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or SocketException)
         {
-            throw new UsageException($"{urls[0]} is in use by another program: choose another with --urls.");
+            await host.StopAsync(CancellationToken.None); // what had been started by then gives up the log in order
+            throw new UsageException($"{string.Join(" or ", urls)} is in use by another program: choose another with --urls.");
         }
 
         string url = host.Urls.FirstOrDefault() ?? urls[0]; // with the port that was really given, where 0 was asked for
@@ -53,7 +54,10 @@ internal static class ServeCommand
     }
 
     // Everything but the lines asked for goes to standard error, and only what somebody should look at; Logging__LogLevel__… tells more.
-    private static void Quiet(ILoggingBuilder logging) => logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    private static void Quiet(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Warning)
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical) // a failed start is told in one sentence
+        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
     private static string Checked(string option, string url) =>
         Uri.TryCreate(url.Replace("//*", "//any", StringComparison.Ordinal).Replace("//+", "//any", StringComparison.Ordinal), UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https"

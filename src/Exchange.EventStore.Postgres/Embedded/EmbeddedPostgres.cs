@@ -11,10 +11,11 @@ namespace Exchange.EventStore.Postgres.Embedded;
 /// </remarks>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
-    // Its standard input is a pipe from us: when we end, even by SIGKILL, `cat` sees the end of it and the server shuts down.
+    // Its standard input is a pipe from us: when we end, even by SIGKILL, `cat` sees the end of it and the server shuts down. It is told
+    // again and again, since a server that has only just been started does not listen to signals yet.
     private const string Watcher = """
         exec 3<&0; "$@" 3<&- </dev/null & pid=$!
-        (cat <&3; kill -INT $pid) >/dev/null 2>&1 & watch=$!
+        (cat <&3; while kill -INT $pid; do sleep 1; done) >/dev/null 2>&1 & watch=$!
         exec 3<&-; trap 'kill -INT $pid' INT TERM HUP; wait $pid; code=$?; kill $watch 2>/dev/null; exit $code
         """;
 

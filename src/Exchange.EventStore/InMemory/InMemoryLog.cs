@@ -20,6 +20,7 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
     private Head _head = new(Epoch: 0, Writer: null, Address: null, Group: 0, Beat: 0, Position: 0, NodaConstants.UnixEpoch, BeatAt: null, Released: false);
     private TaskCompletionSource _nextCommit = NewSignal();
     private long _commits;
+    private Instant? _outageFrom; // the last beat before a takeover, until that takeover's queue is open
 
     /// <remarks>Nobody can write to it but through a writer, so there is never anything to resolve.</remarks>
     public Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Resolution>>([]);
@@ -118,7 +119,8 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         {
             if (_head.Epoch != seen.Epoch || _head.Beat != seen.Beat) return Task.FromResult<ILogWriter?>(null);
 
-            Interval? outage = _head.BeatAt is { } last ? new Interval(last, Instant.Max(last, Now)) : null;
+            _outageFrom ??= _head.BeatAt;
+            Interval? outage = _outageFrom is { } last ? new Interval(last, Instant.Max(last, Now)) : null;
             _head = Beaten() with { Epoch = _head.Epoch + 1, Writer = writer.Id, Address = writer.Address, Released = false };
             return Task.FromResult<ILogWriter?>(new InMemoryWriter(this, _head, outage));
         }
@@ -155,11 +157,12 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         return head;
     }
 
-    internal Head Beat(long epoch, bool released = false)
+    internal Head Beat(long epoch, bool open, bool released = false)
     {
         lock (_lock)
         {
             Fence(epoch);
+            if (open) _outageFrom = null;
             return _head = Beaten() with { Released = released };
         }
     }

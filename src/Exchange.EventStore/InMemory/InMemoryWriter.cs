@@ -15,7 +15,7 @@ internal sealed class InMemoryWriter(InMemoryLog log, Head head, Interval? outag
 
     public Task CommitAsync(Group group) => Run(() => log.Commit(group));
 
-    public Task BeatAsync() => Run(() => log.Beat(_epoch));
+    public Task BeatAsync(bool open) => Run(() => log.Beat(_epoch, open));
 
     public async Task<Head> RecoverAsync(CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class InMemoryWriter(InMemoryLog log, Head head, Interval? outag
     /// <summary>Nobody can write to it but through a writer.</summary>
     public Task<ForeignRowException?> InspectAsync() => Task.FromResult<ForeignRowException?>(null);
 
-    public Task ReleaseAsync() => Run(() => log.Beat(_epoch, released: true));
+    public Task ReleaseAsync() => Run(() => log.Beat(_epoch, open: false, released: true));
 
     public Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken) => Task.FromResult(log.FiltersFrom(fromHour));
 

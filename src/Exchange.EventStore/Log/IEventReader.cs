@@ -57,7 +57,7 @@ public interface ILogWriter : IAsyncDisposable
     /// <summary>The head as this writer last left it. Before the first commit: as the takeover found it.</summary>
     Head Head { get; }
 
-    /// <summary>The last beat before this tenure and the moment of the takeover, both by the database's clock; null on an empty log.</summary>
+    /// <summary>From the last beat of the last writer that took commands to the moment of the takeover, both by the database's clock; null on an empty log.</summary>
     Interval? Outage { get; }
 
     /// <summary>Makes a group durable, all of it or nothing.</summary>
@@ -68,8 +68,9 @@ public interface ILogWriter : IAsyncDisposable
     Task CommitAsync(Group group);
 
     /// <summary>An idle tick: the lease is kept, and Marten's sequence stands at the head.</summary>
+    /// <param name="open">Commands are taken, so the outage before this tenure is over. A writer that dies before that leaves the whole of it to the next.</param>
     /// <inheritdoc cref="CommitAsync" path="/exception"/>
-    Task BeatAsync();
+    Task BeatAsync(bool open);
 
     /// <summary>After a failed or unknown commit: a new connection under a new epoch of the same writer, and the head as it is now.</summary>
     /// <remarks>The new epoch fences what the old connection may still have under way. Tries until it is done, fenced or cancelled.</remarks>

@@ -18,6 +18,7 @@ internal class Appender(Tenure tenure) : IDisposable
     private int _groupMax = tenure.Options.GroupMax;
     private int _filtersKeptUpTo = int.MinValue;
     private long _recoveringSince;
+    private bool _announced;
     private long _beaten = Stopwatch.GetTimestamp();
     private long _kept = Stopwatch.GetTimestamp();
 
@@ -62,6 +63,7 @@ internal class Appender(Tenure tenure) : IDisposable
             while (!tenure.Ended.IsCompleted)
             {
                 if (Stopwatch.GetElapsedTime(_kept) >= Housekeeping) await KeepHouseAsync();
+                if (tenure.IsOpen && !_announced) await IdleAsync(); // the outage is over: that must not wait for an idle moment
                 List<Pending> group = tenure.Sequencer.Take(_groupMax, GroupBytesMax);
                 if (group.Count > 0)
                 {
@@ -186,6 +188,7 @@ internal class Appender(Tenure tenure) : IDisposable
             using var ended = new CancellationTokenSource();
             _ = tenure.Ended.ContinueWith(_ => ended.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             Head head = await tenure.Writer.RecoverAsync(ended.Token);
+            _announced = false;
             if (head.Group != group.Number && head.Group != group.Number + 1)
             {
                 throw new ForeignRowException($"The head is at group {head.Group} of our own epoch; ours was {group.Number}.", head.Position);
@@ -249,7 +252,8 @@ internal class Appender(Tenure tenure) : IDisposable
 
         try
         {
-            await tenure.Writer.BeatAsync();
+            _announced = tenure.IsOpen;
+            await tenure.Writer.BeatAsync(_announced);
             _beaten = Stopwatch.GetTimestamp();
         }
         catch (UnknownOutcomeException)

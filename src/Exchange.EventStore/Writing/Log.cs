@@ -2,13 +2,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Exchange.EventStore;
 
+// A decision's exception may quote a standing maximum or a reserve (DOMAIN SEE-1b): its type and place are logged, never its message.
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Error, "Deciding {Kind} {Command} failed; nothing was decided")]
-    public static partial void DecisionFailed(ILogger logger, Exception error, string kind, Guid command);
+    [LoggerMessage(1, LogLevel.Error, "Deciding {Kind} {Command} failed with {Error}; nothing was decided. {Stack}")]
+    public static partial void DecisionFailed(ILogger logger, string kind, Guid command, string error, string? stack);
 
-    [LoggerMessage(2, LogLevel.Warning, "Loading for {Kind} failed; nothing was decided")]
-    public static partial void LoadingFailed(ILogger logger, Exception error, string kind);
+    [LoggerMessage(2, LogLevel.Warning, "Loading for {Kind} failed with {Error}; nothing was decided. {Stack}")]
+    public static partial void LoadingFailed(ILogger logger, string kind, string error, string? stack);
 
     [LoggerMessage(3, LogLevel.Error, "{Task} failed; the tenure begins anew")]
     public static partial void TaskFailed(ILogger logger, Exception error, string task);

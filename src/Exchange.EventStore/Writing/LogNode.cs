@@ -166,7 +166,7 @@ public class LogNode : ILogNode, IAsyncDisposable
         {
             while (!stop.IsCancellationRequested)
             {
-                await writer.BeatAsync();
+                await writer.BeatAsync(open: false);
                 if (await writer.InspectAsync() is not { } still) return;
                 ForeignRow = still;
                 await Task.WhenAny(Task.Delay(Options.IdleBeat, stop));

@@ -38,7 +38,7 @@ internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long p
         {
             TakeBack(pending);
             pending.Undecide();
-            Log.DecisionFailed(logger, e, pending.Command.Kind, pending.Command.Id.Value);
+            Log.DecisionFailed(logger, pending.Command.Kind, pending.Command.Id.Value, e.GetType().Name, e.StackTrace);
             return new Next.Fail(e);
         }
 

@@ -252,7 +252,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Log.LoadingFailed(_logger, e, pending.Command.Kind);
+            Log.LoadingFailed(_logger, pending.Command.Kind, e.GetType().Name, e.StackTrace);
             Complete(pending, e is ImpossibleHistoryException or UnknownEventException or ArgumentException ? new Submission.Failed(e) : new Submission.Unavailable(RetrySoon));
         }
     }
@@ -351,7 +351,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Log.LoadingFailed(_logger, e, pending.Command.Kind);
+            Log.LoadingFailed(_logger, pending.Command.Kind, e.GetType().Name, e.StackTrace);
             Complete(pending, new Submission.Unavailable(RetrySoon));
         }
     }

@@ -35,6 +35,9 @@ public abstract class LogContract
     public Task A_takeover_needs_the_beat_it_saw() => HoldsAsync(Laws.ATakeoverNeedsTheBeatItSaw);
 
     [Fact]
+    public Task A_dead_takeover_leaves_the_outage() => HoldsAsync(Laws.ADeadTakeoverLeavesTheOutage);
+
+    [Fact]
     public Task Recovery_tells_whether_it_committed() => HoldsAsync(Laws.RecoveryTellsWhetherItCommitted);
 
     [Fact]

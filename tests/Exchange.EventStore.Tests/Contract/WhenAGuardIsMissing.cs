@@ -17,6 +17,7 @@ public sealed class WhenAGuardIsMissing(ITestOutputHelper output)
         LawBrokenException? broken = await FirstBrokenAsync(variant);
 
         broken.ShouldNotBeNull($"no law is broken on the variant '{missing}'");
+        broken.Message.ShouldContain(variant.Law.Name, customMessage: "another law than the one that speaks of the guard is broken");
         output.WriteLine($"variant: {missing}");
         output.WriteLine($"seed: {broken.Seed}");
         output.WriteLine($"broken: {broken.Message}");

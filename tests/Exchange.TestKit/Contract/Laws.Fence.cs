@@ -16,7 +16,7 @@ public static partial class Laws
 
         await RefusedAsync<FencedException>(() => former.CommitAsync(maker.Next(former.Head, commands: 3)), "a group of a former epoch");
         await RefusedAsync<FencedException>(() => former.CommitAsync(maker.Next(former.Head, refusalsOnly: true)), "a group of refusals of a former epoch");
-        await RefusedAsync<FencedException>(former.BeatAsync, "a beat of a former epoch");
+        await RefusedAsync<FencedException>(() => former.BeatAsync(open: true), "a beat of a former epoch");
         await RefusedAsync<FencedException>(former.ReleaseAsync, "a former epoch's release");
         await RefusedAsync<FencedException>(() => former.RecoverAsync(Never), "a former epoch's recovery");
         await UntouchedAsync(trial, before);
@@ -60,7 +60,7 @@ public static partial class Laws
             Head now = await processes[1].ReadHeadAsync(Never);
             Require(taken.Count(writer => writer is not null) == 1, $"{taken.Count(writer => writer is not null)} took over at once");
             Require(now.Epoch == seen.Epoch + 1 && now.Address == $"http://127.0.0.1:{round}" && !now.Released, $"the head does not name the one who took over: {now}");
-            await taken.Single(writer => writer is not null)!.BeatAsync();
+            await taken.Single(writer => writer is not null)!.BeatAsync(open: true);
             foreach (ILogWriter? writer in taken)
             {
                 if (writer is not null) await writer.DisposeAsync();
@@ -73,7 +73,7 @@ public static partial class Laws
         IEventLog standby = trial.Log.Open();
         await using ILogWriter writer = await TakeAsync(trial.Log.Open());
         Head seen = await standby.ReadHeadAsync(Never);
-        await writer.BeatAsync();
+        await writer.BeatAsync(open: true);
         Require(await standby.TakeOverAsync(new WriterIdentity(Guid.NewGuid(), null), seen, Never) is null, "a takeover went through though the writer had beaten meanwhile");
 
         seen = await standby.ReadHeadAsync(Never);
@@ -86,6 +86,30 @@ public static partial class Laws
         await using ILogWriter next = await TakeAsync(standby);
         Require(!(await standby.ReadHeadAsync(Never)).Released, "the new epoch begins as one given up");
         Require(next.Outage is { HasStart: true, HasEnd: true } outage && outage.Start == seen.BeatAt, $"the outage {next.Outage} does not begin with the last beat {seen.BeatAt}");
+    });
+
+    public static readonly Law ADeadTakeoverLeavesTheOutage = new("An outage goes on until a queue is open: a takeover that dies before leaves the whole of it to the next", async trial =>
+    {
+        Head last;
+        await using (ILogWriter writer = await TakeAsync(trial.Log.Open()))
+        {
+            await writer.BeatAsync(open: true);
+            last = await trial.Log.Open().ReadHeadAsync(Never);
+        }
+
+        for (int deaths = trial.Random.Next(1, 4); deaths > 0; deaths--)
+        {
+            await using ILogWriter dies = await TakeAsync(trial.Log.Open());
+            await dies.BeatAsync(open: false);
+            await new GroupMaker(trial.Random, trial.Log.Clock).FillAsync(dies, 1); // a postponement or two may be durable by then
+        }
+
+        await using ILogWriter next = await TakeAsync(trial.Log.Open());
+        Require(next.Outage?.Start == last.BeatAt, $"the outage begins at {next.Outage?.Start}, the last beat of an open queue was {last.BeatAt}");
+        await next.BeatAsync(open: true);
+        Head open = await trial.Log.Open().ReadHeadAsync(Never);
+        await using ILogWriter after = await TakeAsync(trial.Log.Open());
+        Require(after.Outage?.Start == open.BeatAt, "an outage that was over is counted again");
     });
 
     public static readonly Law RecoveryTellsWhetherItCommitted = new("After an unknown outcome the head tells whether it committed, and the old epoch is fenced", async trial =>

@@ -10,6 +10,7 @@ public static partial class Laws
         IReadOnlyList<RecordedEvent> all = await FillAsync(trial, groups: 12);
         IEventLog reader = trial.Log.Open();
         ICountingModel[] runners = [trial.Log.NewModel(), trial.Log.NewModel()];
+        foreach (ICountingModel runner in runners) Require(await runner.ReadCheckpointAsync(Never) == 0, "a subscription does not begin at 0");
         for (long checkpoint = 0; checkpoint < all.Count;)
         {
             Page page = await reader.ReadPageAsync(checkpoint, trial.Random.Next(1, 6), Never);

@@ -48,7 +48,7 @@ internal sealed class FaultyWriter(ILogWriter writer, CommitFaults faults, Func<
         if (fault == CommitFault.AnswerDropped) throw new UnknownOutcomeException("The connection broke before the commit was answered.");
     }
 
-    public Task BeatAsync() => writer.BeatAsync();
+    public Task BeatAsync(bool open) => writer.BeatAsync(open);
 
     public Task<Head> RecoverAsync(CancellationToken cancellationToken) => writer.RecoverAsync(cancellationToken);
 

@@ -64,17 +64,18 @@ internal sealed class VariantHarness : PostgresHarness
 
     private sealed class VariantAppender(Tenure tenure, Guards guards) : Appender(tenure)
     {
+        private readonly Tenure _tenure = tenure;
+
         internal override bool HasCommitted(Head head, Group group) => guards.FindsOut && base.HasCommitted(head, group);
 
         internal override Task CommitAsync(List<Pending> commands)
         {
-            if (!guards.AnswerAfterCommit) Answer(commands);
-            return base.CommitAsync(commands);
-        }
+            if (!guards.AnswerAfterCommit)
+            {
+                foreach (Pending pending in commands) _tenure.Complete(pending, new Submission.Answered(pending.Outcome!, pending.At, Repeated: false));
+            }
 
-        private static void Answer(List<Pending> commands)
-        {
-            foreach (Pending pending in commands) pending.TryAnswer(new Submission.Answered(pending.Outcome!, pending.At, Repeated: false));
+            return base.CommitAsync(commands);
         }
     }
 }

@@ -1,12 +1,13 @@
 -- An idle tick, fenced as a commit is: keeps the lease and sets Marten's sequence to the head. A sequence that stands above it was drawn
--- from by somebody else: it is left for the inspection to find.
-create or replace function exchange.log_head_beat(p_epoch bigint, p_released boolean) returns void
+-- from by somebody else: it is left for the inspection to find. p_open: commands are taken, so an outage is over.
+create or replace function exchange.log_head_beat(p_epoch bigint, p_open boolean, p_released boolean) returns void
 language plpgsql set search_path = exchange, pg_temp as $$
 declare
     head_position bigint;
 begin
     update exchange.log_head
-       set beat = beat + 1, beat_at = clock_timestamp(), released = p_released
+       set beat = beat + 1, beat_at = clock_timestamp(), released = p_released,
+           outage_from = case when p_open then null else outage_from end
      where one and epoch = p_epoch
     returning position into head_position;
     if not found then

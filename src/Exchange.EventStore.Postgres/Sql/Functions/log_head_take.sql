@@ -1,5 +1,5 @@
 -- Raises the epoch by compare-and-set on epoch and beat: a takeover by a standby, or, with the beat left open, the recovery of the
--- writer itself. Returns the head as it then is, with the last beat before it; no row when somebody was quicker.
+-- writer itself. Returns the head as it then is, with the last beat before the outage that it ends; no row when somebody was quicker.
 create or replace function exchange.log_head_take(p_epoch bigint, p_beat bigint, p_writer uuid, p_address text)
 returns table (epoch bigint, group_no bigint, beat bigint, "position" bigint, recorded_at timestamptz, last_beat_at timestamptz, taken_at timestamptz)
 language plpgsql set search_path = exchange, pg_temp as $$
@@ -16,9 +16,9 @@ begin
     now_at := clock_timestamp();
     update exchange.log_head h
        set epoch = before.epoch + 1, writer = p_writer, address = p_address, backend_pid = pg_backend_pid(),
-           beat = before.beat + 1, beat_at = now_at, released = false
+           beat = before.beat + 1, beat_at = now_at, released = false, outage_from = coalesce(before.outage_from, before.beat_at)
      where h.one;
     perform setval('exchange.mt_events_sequence', greatest(before.position, 1), before.position > 0)
        from exchange.mt_events_sequence q where q.last_value <= greatest(before.position, 1);
-    return query select before.epoch + 1, before.group_no, before.beat + 1, before.position, before.recorded_at, before.beat_at, now_at;
+    return query select before.epoch + 1, before.group_no, before.beat + 1, before.position, before.recorded_at, coalesce(before.outage_from, before.beat_at), now_at;
 end $$;

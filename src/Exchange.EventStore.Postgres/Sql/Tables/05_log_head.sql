@@ -1,4 +1,5 @@
--- One row: who may write, and how far the log reaches (DESIGN 4). Its updates stay on one page (fillfactor, no index on what changes).
+-- One row: who may write, and how far the log reaches (DESIGN 4). outage_from is the last beat before a takeover until that takeover's
+-- queue is open: a writer that dies while it takes over leaves the whole outage to the next (DOMAIN TIM-2). Its updates stay on one page (fillfactor, no index on what changes).
 create table if not exists exchange.log_head (
     one         boolean     not null default true,
     epoch       bigint      not null default 0,
@@ -11,6 +12,7 @@ create table if not exists exchange.log_head (
     recorded_at timestamptz not null default 'epoch',
     beat_at     timestamptz,
     released    boolean     not null default false,
+    outage_from timestamptz,
     constraint pk_log_head primary key (one),
     constraint log_head_is_one_row check (one)
 ) with (fillfactor = 10);
