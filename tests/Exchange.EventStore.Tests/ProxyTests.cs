@@ -65,7 +65,8 @@ public sealed class ProxyTests : IAsyncLifetime
         CommitStop stop = await Eventually.DoneAsync(trap.Reached);
         stop.BytesSent.ShouldBeInRange(1, stop.BytesTotal - 1);
         (await HeadIsHeldAsync()).ShouldBeTrue();
-        (await _database.ScalarAsync<string>($"select wait_event from pg_stat_activity where pid = {stop.BackendPid}")).ShouldBe("ClientRead");
+        // It has answered what it has got; the next moment it waits for more.
+        await Eventually.TrueAsync(async () => await _database.ScalarAsync<string>($"select coalesce(wait_event, '') from pg_stat_activity where pid = {stop.BackendPid}") == "ClientRead");
         trap.Cut();
         await commit.ShouldThrowAsync<NpgsqlException>();
         await Eventually.TrueAsync(async () => !await HeadIsHeldAsync());
