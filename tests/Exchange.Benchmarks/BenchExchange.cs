@@ -71,7 +71,7 @@ internal sealed class BenchExchange : IAsyncDisposable
     public async Task<AuctionId> OpenAuctionAsync(string key)
     {
         var head = new CommandHead(new ParticipantId("vendor-1"), key, ValidateOnly: false);
-        Instant now = SystemClock.Instance.GetCurrentInstant();
+        Instant now = SystemClock.Instance.GetCurrentInstant().ToMicroseconds();
         var terms = new AuctionTerms("product-bench", Cny(100), null, IncrementTable.Flat(1), now, now + Duration.FromHours(12), null, OpenAuctionRequest.OutageWindowDefault);
         await Node.SubmitAsync(_commands.OpenAuction(head, new OpenAuctionRequest(terms, null, """{"lot":"product-bench"}""")), CancellationToken.None);
         return AuctionCommandFactory.IdOf(head.Id);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Threading.Channels;
 using Exchange.Kernel;
 using Microsoft.Extensions.Logging;
@@ -141,7 +140,6 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         if ((!_open && !ofTask) || _endedToken.IsCancellationRequested || _appender.IsStuck) return new Submission.Unavailable(RetrySoon);
         if (!TryReserve(command, ofTask)) return new Submission.Busy(RetrySoon);
 
-        using Activity? span = ExchangeTelemetry.Spans.StartActivity($"submit {command.Kind}");
         var pending = new Pending(command, ofTask);
         if (!command.ValidateOnly && _inFlight.GetOrAdd(command.Id, pending) is var first && !ReferenceEquals(first, pending))
         {

@@ -30,6 +30,22 @@ public sealed class WhenALogIsLookedAtAfterARun
         (await FinalCheck.FindAsync(database.Owner, [Answer(1, 201, "{\"n\":1}"), Answer(2, 409, "{\"n\":2}")])).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_long_log_is_looked_at_too()
+    {
+        const string LongLog = """
+            insert into exchange.mt_streams (id, type, version) values ('a-1', 'a', 20000);
+            insert into exchange.mt_events (seq_id, id, stream_id, version, data, type, timestamp, causation_id, headers)
+            select n, gen_random_uuid(), 'a-1', n, '{}', 'done', '2030-01-01', md5(n::text)::uuid::text, '{"i":1,"n":1}' from generate_series(1, 20000) n;
+            insert into exchange.command_journal (hour, id, actor, kind, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer)
+            select 1, md5(n::text)::uuid, 'p', 'do', now(), gen_random_uuid(), '1', '{}', 1, n, n, 1, 200, null, '{}' from generate_series(1, 20000) n;
+            update exchange.log_head set epoch = 1, group_no = 20000, position = 20000, recorded_at = '2030-01-01';
+            """;
+        await using TestDatabase database = await PostgresServer.NewAsync("log", owner => PostgresSchema.MigrateAsync(owner));
+        await database.ExecuteAsync(LongLog);
+        (await FinalCheck.FindAsync(database.Owner, [])).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("positions have no gap", "update exchange.mt_events set seq_id = 6 where seq_id = 4")]
     [InlineData("the sequence is never above the newest position", "select nextval('exchange.mt_events_sequence') from generate_series(1, 2)")]

@@ -84,11 +84,13 @@ public static class FinalCheck
         ArgumentNullException.ThrowIfNull(acknowledged);
         // One snapshot for all, so that a beat or a late follow-up between two queries is no finding.
         await using NpgsqlConnection connection = await owner.OpenConnectionAsync();
+        // Without statistics the joins of a long log would be planned as for a short one, and take minutes.
+        await using (var analyze = new NpgsqlCommand("analyze exchange.mt_events, exchange.mt_streams, exchange.command_journal", connection)) await analyze.ExecuteNonQueryAsync();
         await using NpgsqlTransaction snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
         var findings = new List<string>();
         foreach ((string law, string sql) in Laws)
         {
-            await using var command = new NpgsqlCommand(sql + " limit 10", connection, snapshot);
+            await using var command = new NpgsqlCommand(sql + " limit 10", connection, snapshot) { CommandTimeout = 0 };
             await using NpgsqlDataReader rows = await command.ExecuteReaderAsync();
             while (await rows.ReadAsync())
             {
