@@ -25,6 +25,9 @@ internal static class Bench
 /// <summary>How long a window is measured, and with how many callers; a bench has defaults of its own for what is not given.</summary>
 internal sealed record BenchOptions(int? Seconds, int? Callers, int? Rounds)
 {
+    /// <summary>Long enough on two cores for the runtime to have compiled the hot path in its last tier.</summary>
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Math.Min(15, Seconds ?? 30));
+
     public TimeSpan Window => TimeSpan.FromSeconds(Seconds ?? 30);
 
     public int[] CallersOr(params int[] usual) => Callers is { } one ? [one] : usual;

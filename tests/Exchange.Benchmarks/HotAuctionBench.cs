@@ -27,7 +27,7 @@ internal static class HotAuctionBench
 
             (long next, long level) = (0, 1_000);
             var measure = new Measure(callers);
-            await measure.RunAsync(TimeSpan.FromSeconds(3), options.Window, caller =>
+            await measure.RunAsync(options.WarmUp, options.Window, caller =>
             {
                 // Two of three raise the level and lead; the third comes in just beneath the leader: it moves the price, or is refused.
                 long n = Interlocked.Increment(ref next);
