@@ -16,7 +16,7 @@ internal sealed class CommandGate(ILogNode node, Drain drain, ILogger<CommandGat
     public async Task AnswerAsync(HttpContext context, Command command, string? location)
     {
         if (drain.HasBegun) throw new ProblemException(ProblemCodes.Stopping, "This process is stopping and takes no more writes.") { RetryAfterSeconds = 1 };
-        Submission submission = await SubmitAsync(command, context.RequestAborted);
+        Submission submission = await SubmitAsync(command, CancellationToken.None); // it comes within its time limit whether the caller stays or not
         if (submission is not Submission.Answered answered) throw ProblemOf(submission, command);
 
         HttpResponse response = context.Response;

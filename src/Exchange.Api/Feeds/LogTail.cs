@@ -9,6 +9,7 @@ internal sealed class LogTail(IEventLog log, ILogger<LogTail> logger) : Backgrou
 {
     private const int PageSize = 1_000;
 
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
@@ -87,6 +88,9 @@ internal sealed class LogTail(IEventLog log, ILogger<LogTail> logger) : Backgrou
                 _position = page.Last;
                 foreach (Action<Page> listener in _listeners) listener(page);
             }
+
+            // A busy log commits hundreds of times a second; nobody sees a feed move faster than this. An idle one moves at once.
+            if (page.Events.Count < PageSize) await Task.Delay(Pace, cancellationToken);
         }
     }
 }

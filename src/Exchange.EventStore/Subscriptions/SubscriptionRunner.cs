@@ -13,6 +13,10 @@ public sealed class SubscriptionRunner(IEventReader log, ISubscriber subscriber,
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    // A busy log commits hundreds of times a second. Reading it that often would cost the writer more than it is worth: once the end is
+    // reached, the next look waits this long. An idle log is read the moment it moves.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
+
     /// <summary>The last position applied by this runner; -1 before it has read its checkpoint.</summary>
     public long Position { get; private set; } = -1;
 
@@ -69,6 +73,7 @@ public sealed class SubscriptionRunner(IEventReader log, ISubscriber subscriber,
             }
 
             Position = page.Last;
+            if (page.Events.Count < pageSize) await Task.Delay(Pace, cancellationToken);
         }
     }
 }

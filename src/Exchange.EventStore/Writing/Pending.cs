@@ -7,7 +7,9 @@ namespace Exchange.EventStore;
 /// <summary>A command between arrival and answer.</summary>
 internal sealed class Pending(Command command, bool ofTask) : IStates
 {
-    private readonly TaskCompletionSource<Submission> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Continuations run where the answer is given: on a pool thread that answers a handful of callers one after the other, see Tenure.
+    private readonly TaskCompletionSource<Submission> _answer = new();
+    private int _finished;
 
     public Command Command => command;
 
@@ -38,7 +40,25 @@ internal sealed class Pending(Command command, bool ofTask) : IStates
     /// <summary>About what it adds to a group commit.</summary>
     public long Bytes => command.Body.Length + Events.Sum(e => (long)e.Data.Length) + (Outcome?.Body.Length ?? 0);
 
-    public bool TryAnswer(Submission submission) => _answer.TrySetResult(submission);
+    /// <summary>When it came in, by the monotonic clock.</summary>
+    public long EnteredAt { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>What the caller is told once this is done with; set by whoever finishes it.</summary>
+    public Submission? Submission { get; private set; }
+
+    /// <summary>The first one to finish it lets go of what it holds.</summary>
+    public bool TryFinish(Submission submission)
+    {
+        if (Interlocked.Exchange(ref _finished, 1) != 0) return false;
+        Submission = submission;
+        return true;
+    }
+
+    /// <summary>Tells the caller. He may have been told before that the outcome is not known yet.</summary>
+    public void GiveAnswer() => _answer.TrySetResult(Submission!);
+
+    /// <summary>Tells the caller that it takes too long; the command goes on.</summary>
+    public void GiveUpWaiting(Submission unknown) => _answer.TrySetResult(unknown);
 
     public void Undecide()
     {

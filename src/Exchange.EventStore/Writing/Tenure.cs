@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Exchange.Kernel;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ namespace Exchange.EventStore;
 /// </remarks>
 internal class Tenure : IWriterContext, IAsyncDisposable
 {
+    private const int AnswersAtOnce = 32;
     private const int BurstMax = 256; // decisions between two looks at whether a commit has failed
 
     private static readonly Duration RetrySoon = Duration.FromSeconds(1);
@@ -89,6 +91,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         if (await _writer.InspectAsync() is { } foreign) throw foreign;
         await RestoreFiltersAsync(cancellationToken);
         _sequencing = SequenceAsync();
+        _ = GiveUpLateAsync();
         _appender.Start();
         foreach (IWriterTask task in tasks) await task.PrepareAsync(this, cancellationToken).WaitAsync(_endedToken);
         _open = true;
@@ -149,19 +152,24 @@ internal class Tenure : IWriterContext, IAsyncDisposable
             return shared is Submission.Answered answered ? answered with { Repeated = true } : shared;
         }
 
-        ValueTask entering = EnterAsync(pending);
-        if (!entering.IsCompletedSuccessfully) await entering.AsTask().WaitAsync(cancellationToken);
-        return await WaitAsync(pending, cancellationToken);
+        _ = EnterAsync(pending); // never throws
+        return command.ValidateOnly ? await AskedAsync(pending, cancellationToken) : await WaitAsync(pending, cancellationToken);
     }
 
     /// <summary>Answers a command, and lets go of all it held.</summary>
     protected internal void Complete(Pending pending, Submission submission)
     {
-        if (!pending.TryAnswer(submission)) return;
+        if (Finish(pending, submission)) ThreadPool.UnsafeQueueUserWorkItem(static p => p.GiveAnswer(), pending, preferLocal: false);
+    }
+
+    private bool Finish(Pending pending, Submission submission)
+    {
+        if (!pending.TryFinish(submission)) return false;
         if (!pending.Command.ValidateOnly) _inFlight.TryRemove(KeyValuePair.Create(pending.Command.Id, pending));
         foreach (CachedStream stream in pending.Streams) _cache.Unpin(stream);
         Release(pending.Command, pending.OfTask);
         ExchangeTelemetry.Commands.Add(1, new("kind", pending.Command.Kind), new("outcome", OutcomeName(submission)));
+        return true;
     }
 
     /// <summary>Makes a durable group's states what readers see, and answers its commands.</summary>
@@ -180,7 +188,13 @@ internal class Tenure : IWriterContext, IAsyncDisposable
                 lock (_filtersGate) _filters.Add(HourOf(pending.At), pending.Command.Id);
             }
 
-            Complete(pending, new Submission.Answered(pending.Outcome!, pending.At, Repeated: false));
+            Finish(pending, new Submission.Answered(pending.Outcome!, pending.At, Repeated: false));
+        }
+
+        // A wake-up of a thread for each answer would cost more than the answer: a handful share one.
+        for (int i = 0; i < group.Count; i += AnswersAtOnce)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static answers => answers.Give(), new Answers(group, i, Math.Min(i + AnswersAtOnce, group.Count)), preferLocal: false);
         }
     }
 
@@ -218,6 +232,19 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         return hours is null ? null : await _log.FindCommandAsync(command.Id, hours, CancellationToken.None);
     }
 
+    // A mere question is not among the commands in flight, so it has a timer of its own.
+    private async Task<Submission> AskedAsync(Pending pending, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pending.Answer.WaitAsync(_options.AnswerTimeout, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return new Submission.Unknown(RetrySoon);
+        }
+    }
+
     private static string OutcomeName(Submission submission) => submission switch
     {
         Submission.Answered { Outcome.Code: null } => "accepted",
@@ -227,7 +254,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         _ => "dropped",
     };
 
-    private async ValueTask EnterAsync(Pending pending)
+    private async Task EnterAsync(Pending pending)
     {
         try
         {
@@ -286,16 +313,20 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         if (!queued) Complete(pending, new Submission.Unavailable(RetrySoon));
     }
 
-    private async Task<Submission> WaitAsync(Pending pending, CancellationToken cancellationToken)
+    private static Task<Submission> WaitAsync(Pending pending, CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled ? pending.Answer.WaitAsync(cancellationToken) : pending.Answer;
+
+    /// <summary>Tells callers whose answer is not durable in time that it is not known yet. One look at all of them, instead of a timer each.</summary>
+    private async Task GiveUpLateAsync()
     {
-        if (pending.Answer.IsCompleted) return await pending.Answer;
-        try
+        TimeSpan look = TimeSpan.FromTicks(Math.Min(_options.AnswerTimeout.Ticks / 4, TimeSpan.TicksPerSecond / 4));
+        while (!_endedToken.IsCancellationRequested)
         {
-            return await pending.Answer.WaitAsync(_options.AnswerTimeout, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            return new Submission.Unknown(RetrySoon);
+            await Task.WhenAny(Task.Delay(look, _endedToken));
+            foreach (Pending pending in _inFlight.Values)
+            {
+                if (Stopwatch.GetElapsedTime(pending.EnteredAt) >= _options.AnswerTimeout) pending.GiveUpWaiting(new Submission.Unknown(RetrySoon));
+            }
         }
     }
 
@@ -394,6 +425,15 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     {
         Interlocked.Decrement(ref ofTask ? ref _taskPlaces : ref _places);
         Interlocked.Add(ref _queuedBytes, -command.Body.Length);
+    }
+}
+
+/// <summary>A run of finished commands whose callers are told one after the other.</summary>
+internal sealed record Answers(IReadOnlyList<Pending> Group, int From, int To)
+{
+    public void Give()
+    {
+        for (int i = From; i < To; i++) Group[i].GiveAnswer();
     }
 }
 
