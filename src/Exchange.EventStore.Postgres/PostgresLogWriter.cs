@@ -158,14 +158,14 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
             await connection.OpenAsync(cancellationToken);
             connection.Notice += (_, e) => _doubtful |= e.Notice.MessageText.Contains("canceling wait for synchronous replication", StringComparison.Ordinal);
             await using var settings = new NpgsqlCommand(
-                $"set lc_messages = 'C'; set lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}; set idle_in_transaction_session_timeout = 5000", connection);
+                $"set lc_messages = 'C'; set plan_cache_mode = force_generic_plan; set lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}; set idle_in_transaction_session_timeout = 5000", connection);
             await settings.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             // lc_messages is a superuser's setting before PostgreSQL 15's grants; the server's own must then be C.
             await using var settings = new NpgsqlCommand(
-                $"set lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}; set idle_in_transaction_session_timeout = 5000", connection);
+                $"set plan_cache_mode = force_generic_plan; set lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}; set idle_in_transaction_session_timeout = 5000", connection);
             await settings.ExecuteNonQueryAsync(cancellationToken);
         }
         catch

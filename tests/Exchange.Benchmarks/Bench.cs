@@ -10,6 +10,7 @@ internal static class Bench
     public static readonly SortedDictionary<string, Func<BenchOptions, Task>> ByName = new(StringComparer.Ordinal)
     {
         ["append"] = AppendBench.RunAsync,
+        ["commit-lane"] = CommitLaneBench.RunAsync,
         ["failover"] = FailoverBench.RunAsync,
         ["hot-auction"] = HotAuctionBench.RunAsync,
     };

@@ -55,8 +55,20 @@ internal sealed class BenchExchange : IAsyncDisposable
         await app.StartAsync();
         var exchange = new BenchExchange(folder, server, owner, app, new Uri(url));
         while (exchange.Node.Status != NodeStatus.Writing) await Task.Delay(10);
+        await FillWalAsync(owner);
         await exchange.ReportSettingsAsync();
         return exchange;
+    }
+
+    /// <summary>Writes a gigabyte of WAL and a checkpoint after it: a server that has run for a while recycles its segments, a new one makes each anew.</summary>
+    public static async Task FillWalAsync(NpgsqlDataSource owner)
+    {
+        await using NpgsqlCommand fill = owner.CreateCommand("select count(pg_logical_emit_message(false, 'bench', repeat('x', 1000000))) from generate_series(1, 1100)");
+        fill.CommandTimeout = 300;
+        await fill.ExecuteNonQueryAsync();
+        await using NpgsqlCommand checkpoint = owner.CreateCommand("checkpoint");
+        checkpoint.CommandTimeout = 300;
+        await checkpoint.ExecuteNonQueryAsync();
     }
 
     /// <summary>A folder that the server's own user can get through to.</summary>
@@ -131,6 +143,6 @@ internal sealed class BenchExchange : IAsyncDisposable
 
     private async Task ReportSettingsAsync() => Bench.Note($"PostgreSQL: {await AskAsync<string>("""
         select string_agg(name || '=' || current_setting(name), ' ' order by name) from pg_settings
-        where name in ('server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_wal_size', 'wal_compression', 'checkpoint_timeout', 'data_checksums')
+        where name in ('server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_wal_size', 'wal_compression', 'min_wal_size', 'wal_writer_flush_after', 'checkpoint_timeout', 'data_checksums')
         """)}");
 }

@@ -52,6 +52,7 @@ internal static class HotAuctionBench
         if (journal != commands) throw new InvalidOperationException($"{commands} commands were answered, the journal has {journal} rows.");
         figure["events"] = replay.Events;
         figure["journalRows"] = journal;
+        figure["groups"] = await exchange.AskAsync<long>("select count(distinct group_no) from exchange.command_journal");
         figure["replay"] = "ok";
         figure["bytesPerCommand"] = await exchange.AskAsync<long>("select (pg_total_relation_size('exchange.mt_events') + pg_total_relation_size('exchange.command_journal')) / greatest((select count(*) from exchange.command_journal), 1)");
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 
 namespace Exchange.Benchmarks;
@@ -9,6 +10,8 @@ internal sealed class Measure(int callers)
     private readonly List<double>[] _latencies = [.. Enumerable.Range(0, callers).Select(_ => new List<double>(1 << 16))];
     private readonly long[] _refused = new long[callers];
     private volatile bool _counting;
+    private double _commitSeconds;
+    private long _commits;
 
     public double Seconds { get; private set; }
 
@@ -22,6 +25,12 @@ internal sealed class Measure(int callers)
     public async Task RunAsync(TimeSpan warmUp, TimeSpan window, Func<int, Task<bool>> operation)
     {
         using var stop = new CancellationTokenSource();
+        using var commits = new MeterListener { InstrumentPublished = (i, l) => { if (i is { Meter.Name: "Exchange", Name: "exchange.commit.duration" }) l.EnableMeasurementEvents(i); } };
+        commits.SetMeasurementEventCallback<double>((_, seconds, _, _) =>
+        {
+            if (_counting) (_commitSeconds, _commits) = (_commitSeconds + seconds, _commits + 1); // one appender, one thread at a time
+        });
+        commits.Start();
         Task[] running = [.. Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
         {
             while (!stop.IsCancellationRequested)
@@ -47,14 +56,17 @@ internal sealed class Measure(int callers)
     }
 
     /// <summary><c>{"bench":…,"callers":…,"opsPerSecond":…,"p50Ms":…,"p99Ms":…}</c> and what bounds it: CPU in cores, over the window.</summary>
-    public JsonObject ToFigure(string bench)
+    /// <param name="callers">What the figure calls them; null: as many as there are.</param>
+    /// <param name="operations">How many operations one call stands for.</param>
+    public JsonObject ToFigure(string bench, int? callers = null, int operations = 1)
     {
         double[] all = [.. _latencies.SelectMany(l => l).Order()];
         double At(double share) => all.Length == 0 ? 0 : Math.Round(all[Math.Min(all.Length - 1, (int)(all.Length * share))], 2);
         return new JsonObject
         {
-            ["bench"] = bench, ["callers"] = callers, ["opsPerSecond"] = Math.Round(all.Length / Seconds), ["p50Ms"] = At(0.5), ["p99Ms"] = At(0.99),
+            ["bench"] = bench, ["callers"] = callers ?? _latencies.Length, ["opsPerSecond"] = Math.Round(all.Length * (double)operations / Seconds), ["p50Ms"] = At(0.5), ["p99Ms"] = At(0.99),
             ["p999Ms"] = At(0.999), ["refusedPerSecond"] = Math.Round(Refused / Seconds), ["seconds"] = Math.Round(Seconds, 1),
+            ["commitsPerSecond"] = Math.Round(_commits / Seconds), ["commitMeanMs"] = Math.Round(_commitSeconds / Math.Max(1, _commits) * 1000, 2),
             ["processCores"] = Math.Round(ProcessCpuSeconds / Seconds, 2), ["machineCores"] = Math.Round(MachineCpuSeconds / Seconds, 2),
         };
     }

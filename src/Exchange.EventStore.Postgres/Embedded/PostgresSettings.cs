@@ -27,7 +27,8 @@ internal static class PostgresSettings
             "wal_level=replica", // base backups are how the log is backed up
             "fsync=on", "synchronous_commit=on", "full_page_writes=on", "wal_compression=on", "checkpoint_timeout=15min",
             "shared_buffers=" + Megabytes(SharedBuffers(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
-            "max_wal_size=" + Megabytes(MaxWalSize(new DriveInfo(dataFolder).AvailableFreeSpace)),
+            // Segments are kept and written over, not made anew. The WAL writer leaves flushing to the group commits: its own flushes would hold them up.
+            "max_wal_size=" + Megabytes(MaxWalSize(new DriveInfo(dataFolder).AvailableFreeSpace)), "min_wal_size=" + Megabytes(MaxWalSize(new DriveInfo(dataFolder).AvailableFreeSpace) / 4), "wal_writer_flush_after=256MB",
         ];
 
     /// <summary>A quarter of the memory (the container's, where there is a limit), at most 2 GB.</summary>

@@ -14,6 +14,15 @@ internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long p
     /// <summary>The position of the newest decided event.</summary>
     public long Position { get; private set; } = position;
 
+    /// <summary>Decided commands that no group has taken yet.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate) return _decided.Count;
+        }
+    }
+
     /// <returns>What to do with the command next.</returns>
     public Next Decide(Pending pending)
     {
