@@ -91,6 +91,7 @@ public static partial class Laws
     public static readonly Law ADeadTakeoverLeavesTheOutage = new("An outage goes on until a queue is open: a takeover that dies before leaves the whole of it to the next", async trial =>
     {
         Head last;
+        var maker = new GroupMaker(trial.Random, trial.Log.Clock);
         await using (ILogWriter writer = await TakeAsync(trial.Log.Open()))
         {
             await writer.BeatAsync(open: true);
@@ -101,7 +102,7 @@ public static partial class Laws
         {
             await using ILogWriter dies = await TakeAsync(trial.Log.Open());
             await dies.BeatAsync(open: false);
-            await new GroupMaker(trial.Random, trial.Log.Clock).FillAsync(dies, 1); // a postponement or two may be durable by then
+            await maker.FillAsync(dies, 1); // a postponement or two may be durable by then
         }
 
         await using ILogWriter next = await TakeAsync(trial.Log.Open());

@@ -126,7 +126,7 @@ public static partial class Laws
         }
 
         foreach (string table in new[] { "command_journal", "log_head", "command_filters" }) await DeniedAsync(PostgresSchema.MartenLogin, "select * from {0}", table);
-        foreach (string statement in new[] { "select nextval('exchange.mt_events_sequence')", "select setval('exchange.mt_events_sequence', 99)", "select exchange.log_head_beat(1, true)", "create table exchange.spare ()" })
+        foreach (string statement in new[] { "select nextval('exchange.mt_events_sequence')", "select setval('exchange.mt_events_sequence', 99)", "select exchange.log_head_beat(1, true, false)", "create table exchange.spare ()" })
         {
             await DeniedAsync(PostgresSchema.MartenLogin, statement, "");
         }
