@@ -44,4 +44,7 @@ internal static partial class Log
 
     [LoggerMessage(112, LogLevel.Information, "The schema is up to date.")]
     public static partial void SchemaUpToDate(ILogger logger);
+
+    [LoggerMessage(113, LogLevel.Warning, "The claim of {Subscription} could not be written; it runs all the same. {Reason}")]
+    public static partial void ClaimNotWritten(ILogger logger, string subscription, string reason);
 }

@@ -53,14 +53,15 @@ internal sealed class AuctionFeed(StreamId stream, EventCatalog catalog)
         }
 
         var bids = new List<PublicBid>(events.Count);
+        long before = View?.Position ?? 0; // the stream may have been read further than the tail has come: then this page is no news
         foreach (RecordedEvent recorded in events)
         {
-            if (recorded.Position <= (View?.Position ?? 0)) continue;
+            if (recorded.Position <= before) continue;
             (_fold, PublicBid? bid) = Fold(_fold, recorded, catalog);
             if (bid is not null) bids.Add(bid);
         }
 
-        if (Readers.Count > 0) Send(Change(bids, View!, position));
+        if (Readers.Count > 0 && View!.Position > before) Send(Change(bids, View, position));
     }
 
     public void Send(byte[] frame)

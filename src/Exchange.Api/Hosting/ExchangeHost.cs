@@ -1,6 +1,7 @@
 using Exchange.EventStore;
 using Exchange.EventStore.Postgres;
 using Exchange.Market.Auctions;
+using Exchange.ReadModels.Postgres;
 using Exchange.ReadModels.Postgres.Auctions;
 using Exchange.ReadModels.Postgres.Deadlines;
 using Microsoft.AspNetCore.Builder;
@@ -55,7 +56,7 @@ public static class ExchangeHost
         services.AddSingleton(s => new PostgresLogOptions { ConnectionString = options.ConnectionString, LoggerFactory = s.GetRequiredService<ILoggerFactory>() });
         services.AddSingleton<IEventLog>(s => new PostgresLog(s.GetRequiredService<PostgresLogOptions>()));
         services.AddSingleton(s => DataSource(s, options, "exchange-api"));
-        services.AddSingleton<AuctionReads>();
+        services.AddSingleton<AuctionReads>().AddSingleton<SubscriptionClaims>();
         services.AddSingleton<ISubscriber>(s => new AuctionReadModel(s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events));
         services.AddSingleton<ISubscriber>(s => new OpenDeadlines(s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events));
         services.AddSingleton<IWriterTask>(s => new DeadlineTask(
