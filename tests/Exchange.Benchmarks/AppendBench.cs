@@ -17,11 +17,13 @@ internal static class AppendBench
 
             long next = 0;
             var measure = new Measure(callers);
+            Task checkpoint = exchange.CheckpointAsync(options);
             await measure.RunAsync(options.WarmUp, options.Window, _ =>
             {
                 long n = Interlocked.Increment(ref next);
                 return exchange.BidAsync(auctions[n % Streams], new ParticipantId($"buyer-{n % 64}"), $"bid-{n}", 1_000 + (n / Streams * 10) + (n % 7));
             });
+            await checkpoint;
             Bench.Report(measure.ToFigure("append"));
         }
     }

@@ -27,6 +27,7 @@ internal static class HotAuctionBench
 
             (long next, long level) = (0, 1_000);
             var measure = new Measure(callers);
+            Task checkpoint = exchange.CheckpointAsync(options);
             await measure.RunAsync(options.WarmUp, options.Window, caller =>
             {
                 // Two of three raise the level and lead; the third comes in just beneath the leader: it moves the price, or is refused.
@@ -35,6 +36,7 @@ internal static class HotAuctionBench
                 return exchange.BidAsync(auction, new ParticipantId($"buyer-{caller % Bidders}"), $"bid-{n}", maximum);
             });
 
+            await checkpoint;
             JsonObject figure = measure.ToFigure("hot-auction");
             await CheckAsync(exchange, figure, commands: next + 1);
             await stop.CancelAsync();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Exchange.EventStore;
 using Exchange.Market.Auctions;
+using Exchange.ReadModels.Postgres.Auctions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -9,9 +10,11 @@ using NodaTime.Text;
 namespace Exchange.Api;
 
 /// <summary>Sees to it that the demo has one open auction, through the same door as everybody. Starting again opens a second one only when the first has ended.</summary>
-internal sealed class DemoMarket(ExchangeHostOptions options, CommandGate gate, ILogNode node, IEventLog log, AuctionCommandFactory commands, TimeProvider time, ILogger<DemoMarket> logger) : BackgroundService
+internal sealed class DemoMarket(
+    ExchangeHostOptions options, CommandGate gate, ILogNode node, IEventLog log, AuctionReads reads, AuctionCommandFactory commands, TimeProvider time, ILogger<DemoMarket> logger) : BackgroundService
 {
     private static readonly Duration Open = Duration.FromDays(7);
+    private static readonly Duration ListedWithin = Duration.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private volatile bool _done = !options.Demo;
@@ -36,7 +39,12 @@ internal sealed class DemoMarket(ExchangeHostOptions options, CommandGate gate, 
             AuctionId auction = AuctionCommandFactory.IdOf(command.Id);
             switch (await gate.SubmitAsync(command, stoppingToken))
             {
-                case Submission.Answered { Repeated: false, Outcome.Status: 201 }:
+                case Submission.Answered { Repeated: false, Outcome: { Status: 201, Position: var position } }:
+                    // Who asks as soon as the exchange is ready shall find it in the list.
+                    await reads.WaitForAsync(position, ListedWithin, stoppingToken);
+                    Log.DemoAuction(logger, auction.ToString());
+                    _done = true;
+                    return;
                 case Submission.Answered or Submission.KeyReused when !await HasEndedAsync(auction, stoppingToken):
                     Log.DemoAuction(logger, auction.ToString());
                     _done = true;

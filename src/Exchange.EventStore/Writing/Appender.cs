@@ -18,7 +18,7 @@ internal class Appender(Tenure tenure) : IDisposable
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
     private Func<bool>? _isEmpty;
-    private int _groupMax = tenure.Options.GroupMax;
+    private int _singles; // commands still to be committed one by one, since one of them is known to be refused
     private int _filtersKeptUpTo = int.MinValue;
     private long _recoveringSince;
     private bool _announced;
@@ -70,7 +70,7 @@ internal class Appender(Tenure tenure) : IDisposable
                 if (Stopwatch.GetElapsedTime(_kept) >= Housekeeping) await KeepHouseAsync();
                 if (tenure.IsOpen && !_announced) await IdleAsync(); // the outage is over: that must not wait for an idle moment
                 await GatherAsync();
-                List<Pending> group = tenure.Sequencer.Take(_groupMax, GroupBytesMax);
+                List<Pending> group = tenure.Sequencer.Take(_singles > 0 ? 1 : tenure.Options.GroupMax, GroupBytesMax);
                 if (group.Count > 0)
                 {
                     await CommitAsync(group);
@@ -158,7 +158,7 @@ internal class Appender(Tenure tenure) : IDisposable
         ExchangeTelemetry.CommitDuration.Record(_lastCommit.TotalSeconds);
         ExchangeTelemetry.GroupSize.Record(commands.Count);
         _beaten = Stopwatch.GetTimestamp();
-        _groupMax = tenure.Options.GroupMax;
+        _singles = Math.Max(0, _singles - 1);
         tenure.Promote(commands);
         if (span is not null) TraceCommands(commands, span);
     }
@@ -252,9 +252,13 @@ internal class Appender(Tenure tenure) : IDisposable
                 tenure.Sequencer.Void(commands, tenure.Writer.Head.Position);
                 tenure.Complete(commands[0], new Submission.Failed(refusal));
                 undurable = [];
+                _singles = 0;
+            }
+            else
+            {
+                _singles = commands.Count;
             }
 
-            _groupMax = 1;
             tenure.DecideAgain([.. undurable, .. tenure.Sequencer.TakeAll()], tenure.Writer.Head.Position);
         }
         finally

@@ -113,7 +113,10 @@ public class LogNode : ILogNode, IAsyncDisposable
                 Log.CannotWatch(Logger, e.Message);
             }
 
-            await Task.WhenAny(Task.Delay(Options.WatchInterval, stop));
+            // Not later than the moment at which the lease may have run out.
+            TimeSpan left = Options.Lease - Stopwatch.GetElapsedTime(since);
+            TimeSpan pause = left > TimeSpan.Zero && left < Options.WatchInterval ? left + TimeSpan.FromMilliseconds(1) : Options.WatchInterval;
+            await Task.WhenAny(Task.Delay(pause, stop));
         }
     }
 

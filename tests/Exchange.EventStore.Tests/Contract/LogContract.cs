@@ -65,6 +65,9 @@ public abstract class LogContract
     public Task A_full_queue_leaves_nothing() => HoldsAsync(Laws.AFullQueueLeavesNothing);
 
     [Fact]
+    public Task A_full_cache_says_so() => HoldsAsync(Laws.AFullCacheSaysSo);
+
+    [Fact]
     public Task Time_never_goes_back() => HoldsAsync(Laws.TimeNeverGoesBack);
 
     [Fact]
@@ -102,6 +105,9 @@ public sealed class PostgresContract : LogContract
 {
     [Fact]
     public Task The_sequence_stays_behind_the_log() => HoldsAsync(Laws.TheSequenceStaysBehindTheLog);
+
+    [Fact]
+    public Task What_cannot_be_kept_fails_alone() => HoldsAsync(Laws.WhatCannotBeKeptFailsAlone);
 
     [Fact]
     public Task A_takeover_waits_for_a_commit() => HoldsAsync(Laws.ATakeoverWaitsForACommit);

@@ -194,6 +194,40 @@ public static partial class Laws
         Require(!(await node.AskAsync(TallyCommands.Count("key-3", 1, Tally.Stream(3)))).Repeated, "what was turned away had been decided");
     });
 
+    public static readonly Law WhatCannotBeKeptFailsAlone = new("A command that the store can't keep fails alone, and those beside it are answered", async trial =>
+    {
+        await using TestNode node = await TestNode.StartWritingAsync(trial.Log);
+        int bad = trial.Random.Next(12);
+        Task<Submission>[] submitted = [.. Enumerable.Range(0, 12).Select(i => node.SubmitAsync(
+            i == bad ? TallyCommands.Unkeepable($"key-{i}", 1, Tally.Stream(i % 3)) : TallyCommands.Count($"key-{i}", 1, Tally.Stream(i % 3))))];
+        Submission[] came = await Eventually.DoneAsync(Task.WhenAll(submitted));
+
+        Require(came[bad] is Submission.Failed, $"what can't be kept came to {came[bad]}");
+        Require(came.Count(c => c is Submission.Answered) == 11, "one beside it was not answered");
+        StoredLog stored = await trial.Log.LookAsync();
+        Require(stored.Events.Count == 11 && stored.Journal.Count == 11, $"{stored.Events.Count} events and {stored.Journal.Count} journal rows stand for 11 commands");
+        Require(!(await node.AskAsync(TallyCommands.Count("key-after", 1, Tally.Stream(0)))).Repeated, "the writer does not go on");
+    }) { PostgresOnly = true };
+
+    public static readonly Law AFullCacheSaysSo = new("A cache in which everything is in use turns away what needs one more stream, and leaves nothing of it", async trial =>
+    {
+        await using TestNode node = await TestNode.StartWritingAsync(trial.Log, options: TestNode.Patient with { CacheBytesMax = 1 });
+        await using (ICommitHold hold = await trial.Log.HoldCommitsAsync())
+        {
+            Task<Submission> first = node.SubmitAsync(TallyCommands.Count("key-0", 1, Tally.Stream(0)));
+            await hold.ReachedAsync();
+            Submission turnedAway = await Eventually.DoneAsync(node.SubmitAsync(TallyCommands.Count("key-1", 1, Tally.Stream(1))));
+            Require(turnedAway is Submission.Busy, $"one more stream came to {turnedAway}");
+            await hold.ReleaseAsync();
+            Require(await Eventually.DoneAsync(first) is Submission.Answered, "the one in the cache was not answered");
+        }
+
+        Require((await trial.Log.LookAsync()).Journal.Count == 1, "what was turned away left something");
+        for (int i = 1; i < 6; i++) await node.AskAsync(TallyCommands.Count($"key-{i}", 1, Tally.Stream(i))); // evicted one after the other
+        Submission.Answered again = await node.AskAsync(TallyCommands.Count("key-again", 1, Tally.Stream(0)));
+        Require(again.Outcome.Events == 1, "a stream that was evicted is not loaded again");
+    });
+
     public static readonly Law TimeNeverGoesBack = new("Timestamps never decrease, whatever the clock does", async trial =>
     {
         await using TestNode node = await TestNode.StartWritingAsync(trial.Log);

@@ -21,9 +21,12 @@ public static class TallyCommands
     /// <summary>The same, but it finds out only while deciding which streams it needs.</summary>
     public static Command CountFoundOut(string key, long amount, params ImmutableArray<StreamId> tallies) => Make(key, amount, tallies, known: [], validateOnly: false);
 
-    private static Command Make(string key, long amount, ImmutableArray<StreamId> tallies, ImmutableArray<StreamId> known, bool validateOnly)
+    /// <summary>The same, with a character in its body that PostgreSQL can't keep in a text.</summary>
+    public static Command Unkeepable(string key, long amount, params ImmutableArray<StreamId> tallies) => Make(key, amount, tallies, known: tallies, validateOnly: false, comment: "\0");
+
+    private static Command Make(string key, long amount, ImmutableArray<StreamId> tallies, ImmutableArray<StreamId> known, bool validateOnly, string comment = "")
     {
-        string body = string.Create(CultureInfo.InvariantCulture, $$"""{"amount":{{amount}},"tallies":"{{string.Join(' ', tallies)}}"}""");
+        string body = string.Create(CultureInfo.InvariantCulture, $$"""{"amount":{{amount}},"tallies":"{{string.Join(' ', tallies)}}"}{{comment}}""");
         return new Command
         {
             Id = CommandId.Of(Teller, key),
