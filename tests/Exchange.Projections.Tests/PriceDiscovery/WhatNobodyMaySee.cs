@@ -40,8 +40,9 @@ public sealed class WhatNobodyMaySee(ITestOutputHelper output)
             }
         }
 
+        output.WriteLine($"{hiddenMaxima} hidden maxima, {hiddenReserves} hidden reserves");
         hiddenMaxima.ShouldBeGreaterThan(Rounds);
-        hiddenReserves.ShouldBeGreaterThan(Rounds / 2);
+        hiddenReserves.ShouldBeGreaterThan(Rounds / 10); // most of the random bids are above most reserves; about 180 are not
     }
 
     /// <summary>Whatever the leader's maximum is above the others', and the reserve above them all, what is shown is the same to the byte.</summary>
@@ -72,6 +73,7 @@ public sealed class WhatNobodyMaySee(ITestOutputHelper output)
             Watch(other).Select(step => step.Shown).ShouldBe(Watch(facts).Select(step => step.Shown), $"seed {seed}");
         }
 
+        output.WriteLine($"{compared} compared");
         compared.ShouldBeGreaterThan(Rounds / 10);
     }
 
