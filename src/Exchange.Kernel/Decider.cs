@@ -35,7 +35,8 @@ public static class Decision
 
 /// <summary>A refusal: a value, not an exception. Its code is public contract, its other members tell the caller what to do better.</summary>
 /// <param name="Code">Kebab-case, stable for ever, documented in <c>docs/problems/CODE.md</c>.</param>
-public abstract record Rejection(string Code, RejectionKind Kind);
+/// <param name="Detail">A sentence about this case; never a value that the caller may not see.</param>
+public abstract record Rejection(string Code, RejectionKind Kind, string Detail);
 
 /// <summary>What a refusal means to the caller; one table in the API maps each kind to an HTTP status.</summary>
 public enum RejectionKind

@@ -14,8 +14,10 @@ public abstract record Verdict
 
     public sealed record Refused(Rejection Rejection) : Verdict;
 
-    /// <summary>The decision needs one more stream: the command goes back to loading and is decided again.</summary>
-    public sealed record Needs(StreamId Stream) : Verdict;
+    /// <summary>The decision needs further streams: the command goes back to loading and is decided again.</summary>
+    public sealed record Needs(params ImmutableArray<StreamId> Streams) : Verdict;
+
+    public static implicit operator Verdict(Rejection rejection) => new Refused(rejection);
 
     /// <summary>The decision of one decider, for the one stream it is about.</summary>
     public static Verdict Of<TEvent>(StreamId stream, Decision<TEvent> decision)

@@ -40,7 +40,7 @@ public sealed class EveryRouteAndRefusal(SharedExchange shared)
         var rejection = (Rejection)Sample(Rejections.Single(type => type.FullName == name));
         ProblemPages.TryGet(rejection.Code, out ProblemPages.Page page).ShouldBeTrue($"docs/problems/{rejection.Code}.md is missing");
         int status = Api.Rejections.StatusOf(rejection);
-        string detail = Api.Rejections.DetailOf(rejection);
+        string detail = rejection.Detail;
         detail.ShouldEndWith(".");
         page.Markdown.ShouldContain($"HTTP {status} · code `{rejection.Code}`");
 

@@ -2,7 +2,7 @@ namespace Exchange.Kernel.Tests;
 
 public sealed class Verdicts
 {
-    private sealed record Refusal() : Rejection("refused", RejectionKind.StateForbids);
+    private sealed record Refusal() : Rejection("refused", RejectionKind.StateForbids, "No.");
 
     [Fact]
     public void Carry_the_facts_of_a_decision_for_its_stream()

@@ -49,7 +49,7 @@ internal sealed class AuctionAnswers(ProblemBody problems)
     {
         int status = Rejections.StatusOf(rejection);
         string instance = $"urn:uuid:{decided.Command}";
-        return new AnswerBody(status, problems.Write(rejection.Code, status, Rejections.DetailOf(rejection), instance, (decided, rejection), members));
+        return new AnswerBody(status, problems.Write(rejection.Code, status, rejection.Detail, instance, (decided, rejection), members));
     }
 
     /// <summary>The market right after the command, or as it was when it was refused; all of it but <c>leading</c> is what everybody may see (DOMAIN SEE-1).</summary>

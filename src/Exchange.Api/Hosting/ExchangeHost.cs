@@ -1,6 +1,7 @@
 using Exchange.EventStore;
 using Exchange.EventStore.Postgres;
-using Exchange.Market.Auctions;
+using Exchange.Kernel;
+using Exchange.Market;
 using Exchange.ReadModels.Postgres;
 using Exchange.ReadModels.Postgres.Auctions;
 using Exchange.ReadModels.Postgres.Deadlines;
@@ -18,9 +19,7 @@ namespace Exchange.Api;
 public static class ExchangeHost
 {
     /// <summary>Everything the exchange keeps in its log.</summary>
-    public static AggregateRegistry Aggregates { get; } = new(
-        new Aggregate<AuctionState, AuctionEvent>(AuctionId.StreamPrefix, Auction.Decider.Evolve, Auction.Decider.Initial, AuctionCatalog.Events, Auction.BytesOf),
-        LogOperations.Aggregate);
+    public static AggregateRegistry Aggregates { get; } = new([.. MarketAggregates.All, LogOperations.Aggregate]);
 
     /// <summary>Composes a process; nothing runs and nothing is connected before it is started.</summary>
     public static WebApplication Create(ExchangeHostOptions options)

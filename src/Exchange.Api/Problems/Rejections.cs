@@ -1,16 +1,21 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using System.Text.Json;
 using Exchange.Kernel;
-using Exchange.Market.Auctions;
-using static Exchange.Market.Auctions.AuctionRejection;
+using Exchange.Market;
+using NodaTime;
 
 namespace Exchange.Api;
 
-/// <summary>A bid was tied to a version of the auction by If-Match, and the auction has moved on.</summary>
-internal sealed record VersionStale(long Expected, long Version) : Rejection(ProblemCodes.VersionStale, RejectionKind.StateForbids);
+/// <summary>A write was tied to a version by If-Match, and what it is about has moved on.</summary>
+internal sealed record VersionStale(long Expected, long Version)
+    : Rejection(ProblemCodes.VersionStale, RejectionKind.StateForbids, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"It is at version {Version}, and If-Match asked for {Expected}."));
 
-/// <summary>How refusals look over HTTP: their status, their sentence, their members. A test walks every rejection there is.</summary>
+/// <summary>How refusals look over HTTP: their status and their members. A test walks every rejection there is.</summary>
 internal static class Rejections
 {
+    private static readonly ConcurrentDictionary<Type, (JsonEncodedText Name, Func<object, object?> Value)[]> Members = new();
+
     /// <summary>The one table from what a refusal means to its status (STYLE 7).</summary>
     public static int StatusOf(Rejection rejection) => rejection is VersionStale ? 412 : rejection.Kind switch
     {
@@ -21,58 +26,36 @@ internal static class Rejections
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>A sentence about this case.</summary>
-    public static string DetailOf(Rejection rejection) => rejection switch
-    {
-        VersionStale r => $"The auction is at version {r.Version}, and If-Match asked for {r.Expected}.",
-        AuctionNotFound => "There is no such auction.",
-        AuctionAlreadyOpened => "This auction was opened before.",
-        InvalidTerms r => $"{r.Term}: {r.Requirement}",
-        BiddingNotOpen r => $"Bidding opens at {r.OpensAt}.",
-        Closed r => $"The auction closed at {r.ClosedAt}.",
-        SelfBid => "The seller can't bid on his own lot.",
-        WrongCurrency r => $"The auction is held in {r.Currency}.",
-        BadAmount r => $"A bid is above zero and at most {r.HighestAcceptable}.",
-        BelowStart r => $"A first bid is at least {r.LowestAcceptable}.",
-        BelowMinimum r => $"The bid must be at least {r.LowestAcceptable}.",
-        CloseNotDue r => $"The close is due at {r.ClosesAt}.",
-        _ => throw new System.Diagnostics.UnreachableException($"{rejection.GetType().Name} has no sentence."),
-    };
-
-    /// <summary>Writes what the refusal tells its caller to do better.</summary>
+    /// <summary>Writes what the refusal tells its caller to do better: its own members, in the order in which it declares them.</summary>
     public static void WriteMembers(Utf8JsonWriter json, Rejection rejection)
     {
-        switch (rejection)
+        foreach ((JsonEncodedText name, Func<object, object?> value) in Members.GetOrAdd(rejection.GetType(), MembersOf))
         {
-            case VersionStale r:
-                json.WriteNumber("expected"u8, r.Expected);
-                json.WriteNumber("version"u8, r.Version);
-                break;
-            case InvalidTerms r:
-                json.WriteString("term"u8, r.Term);
-                json.WriteString("requirement"u8, r.Requirement);
-                break;
-            case BiddingNotOpen r:
-                json.WriteInstant("opensAt"u8, r.OpensAt);
-                break;
-            case Closed r:
-                json.WriteInstant("closedAt"u8, r.ClosedAt);
-                break;
-            case WrongCurrency r:
-                json.WriteString("currency"u8, r.Currency);
-                break;
-            case BadAmount r:
-                json.WriteMoney("highestAcceptable"u8, r.HighestAcceptable);
-                break;
-            case BelowStart r:
-                json.WriteMoney("lowestAcceptable"u8, r.LowestAcceptable);
-                break;
-            case BelowMinimum r:
-                json.WriteMoney("lowestAcceptable"u8, r.LowestAcceptable);
-                break;
-            case CloseNotDue r:
-                json.WriteInstant("closesAt"u8, r.ClosesAt);
-                break;
+            switch (value(rejection))
+            {
+                case string text:
+                    json.WriteString(name, text);
+                    break;
+                case long number:
+                    json.WriteNumber(name, number);
+                    break;
+                case Instant instant:
+                    json.WriteInstant(name.EncodedUtf8Bytes, instant);
+                    break;
+                case Money money:
+                    json.WriteMoney(name.EncodedUtf8Bytes, money);
+                    break;
+                case var other:
+                    throw new System.Diagnostics.UnreachableException($"{name} is a {other?.GetType().Name ?? "null"}, which no refusal tells.");
+            }
         }
     }
+
+    private static (JsonEncodedText, Func<object, object?>)[] MembersOf(Type type) =>
+    [
+        .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+           where property.GetIndexParameters().Length == 0
+           orderby property.MetadataToken
+           select (JsonEncodedText.Encode(JsonNamingPolicy.CamelCase.ConvertName(property.Name)), (Func<object, object?>)property.GetValue),
+    ];
 }

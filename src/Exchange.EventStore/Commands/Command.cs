@@ -27,8 +27,8 @@ public sealed class Command
     /// <summary>The W3C trace context of the request; null when it is not traced.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>The rule version it is decided under.</summary>
-    public string Rules { get; init; } = "1";
+    /// <summary>The rule version that is in force at t (DOMAIN RUL-1), asked whenever the command is decided. No version of any rulebook: 0.</summary>
+    public Func<IStates, Instant, string> Rules { get; init; } = static (_, _) => "0";
 
     /// <summary>The streams it is known to need; <see cref="Verdict.Needs"/> names a further one.</summary>
     public required ImmutableArray<StreamId> Streams { get; init; }

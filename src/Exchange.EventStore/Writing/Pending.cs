@@ -22,6 +22,9 @@ internal sealed class Pending(Command command, bool ofTask) : IStates
     /// <summary>Receipt: entry into the queue, streams loaded; never decreases along the queue, and so is t (DOMAIN TIM-1).</summary>
     public Instant At { get; set; }
 
+    /// <summary>The rule version that it was decided under.</summary>
+    public string Rules { get; set; } = "0";
+
     /// <summary>Null until it is decided.</summary>
     public Outcome? Outcome { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Exchange.Kernel;
 using Microsoft.Extensions.Logging;
@@ -30,8 +31,9 @@ internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long p
         try
         {
             Verdict verdict = pending.Command.Decide(pending, pending.At);
-            if (verdict is Verdict.Needs needs) return new Next.Load(needs.Stream);
+            if (verdict is Verdict.Needs needs) return new Next.Load(needs.Streams);
 
+            pending.Rules = pending.Command.Rules(pending, pending.At);
             long first = Position;
             if (verdict is Verdict.Accepted accepted) Apply(pending, accepted, first);
             long last = first + pending.Events.Count;
@@ -102,7 +104,7 @@ internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long p
             stream.Newest = after;
             pending.Events.Add(new RecordedEvent(
                 position + i + 1, Guid.CreateVersion7(), id, after.Version, aggregates.Events.NameOf(@event), aggregates.Events.Serialize(@event), pending.At,
-                command.Actor, command.Id, command.Correlation, new EventHeaders(i + 1, count, command.Rules, command.TraceParent)));
+                command.Actor, command.Id, command.Correlation, new EventHeaders(i + 1, count, pending.Rules, command.TraceParent)));
         }
 
         foreach ((CachedStream stream, _, _) in pending.Changes) cache.Recount(stream);
@@ -126,7 +128,7 @@ internal abstract record Next
     {
     }
 
-    public sealed record Load(StreamId Stream) : Next;
+    public sealed record Load(ImmutableArray<StreamId> Streams) : Next;
 
     public sealed record Fail(Exception Error) : Next;
 

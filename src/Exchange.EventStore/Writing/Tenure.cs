@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Exchange.Kernel;
@@ -360,7 +361,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         switch (_sequencer.Decide(pending))
         {
             case Next.Load load:
-                _ = LoadFurtherAsync(pending, load.Stream);
+                _ = LoadFurtherAsync(pending, load.Streams);
                 break;
             case Next.Fail fail:
                 Complete(pending, new Submission.Failed(fail.Error));
@@ -370,18 +371,25 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         }
     }
 
-    private async Task LoadFurtherAsync(Pending pending, StreamId stream)
+    private async Task LoadFurtherAsync(Pending pending, ImmutableArray<StreamId> streams)
     {
         try
         {
-            if (await TryLoadAsync(pending, stream)) Enqueue(pending);
+            StreamId[] missing = [.. streams.Distinct().Where(stream => pending.Find(stream) is null)];
+            if (missing.Length == 0) throw new ArgumentException($"{pending.Command.Kind} asks for streams that it has.", nameof(streams));
+            foreach (StreamId stream in missing)
+            {
+                if (!await TryLoadAsync(pending, stream)) return;
+            }
+
+            Enqueue(pending);
         }
 #pragma warning disable CA1031 // As in EnterAsync.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             Log.LoadingFailed(_logger, pending.Command.Kind, e.GetType().Name, e.StackTrace);
-            Complete(pending, new Submission.Unavailable(RetrySoon));
+            Complete(pending, e is ImpossibleHistoryException or UnknownEventException or ArgumentException ? new Submission.Failed(e) : new Submission.Unavailable(RetrySoon));
         }
     }
 

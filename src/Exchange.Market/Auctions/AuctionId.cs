@@ -3,10 +3,14 @@ using Exchange.Kernel;
 namespace Exchange.Market.Auctions;
 
 /// <summary>Names one auction. Made at the edge; its stream is <c>auction-</c> and the id in lower-case hexadecimal with dashes.</summary>
-public readonly record struct AuctionId(Guid Value)
+public readonly record struct AuctionId(Guid Value) : IAggregateId<AuctionId>
 {
     /// <summary>The prefix of every auction's stream, without its dash.</summary>
     public const string StreamPrefix = "auction";
+
+    static string IAggregateId<AuctionId>.Prefix => StreamPrefix;
+
+    public static AuctionId Of(Guid value) => new(value);
 
     public StreamId Stream => new($"{StreamPrefix}-{Value:D}");
 

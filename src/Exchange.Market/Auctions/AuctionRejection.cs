@@ -4,43 +4,43 @@ using NodaTime;
 namespace Exchange.Market.Auctions;
 
 /// <summary>Why an auction refuses a command, in order of precedence: where several apply, the first is given (MECHANISMS G-4).</summary>
-public abstract record AuctionRejection(string Code, RejectionKind Kind) : Rejection(Code, Kind)
+public abstract record AuctionRejection(string Code, RejectionKind Kind, string Detail) : Rejection(Code, Kind, Detail)
 {
     /// <summary>There is no such auction.</summary>
-    public sealed record AuctionNotFound() : AuctionRejection("auction-not-found", RejectionKind.NotFound);
+    public sealed record AuctionNotFound() : AuctionRejection("auction-not-found", RejectionKind.NotFound, "There is no such auction.");
 
     /// <summary>An auction of this id was opened before.</summary>
-    public sealed record AuctionAlreadyOpened() : AuctionRejection("auction-already-opened", RejectionKind.StateForbids);
+    public sealed record AuctionAlreadyOpened() : AuctionRejection("auction-already-opened", RejectionKind.StateForbids, "This auction was opened before.");
 
     /// <summary>The auction can't be held under these terms.</summary>
     /// <param name="Term">The term at fault, by its name in JSON: <c>closesAt</c>.</param>
     /// <param name="Requirement">What the term must be, an English sentence.</param>
-    public sealed record InvalidTerms(string Term, string Requirement) : AuctionRejection("invalid-terms", RejectionKind.Unacceptable);
+    public sealed record InvalidTerms(string Term, string Requirement) : AuctionRejection("invalid-terms", RejectionKind.Unacceptable, $"{Term}: {Requirement}");
 
     /// <summary>The bid came before the opening. MECHANISMS G-3, NOT_OPEN.</summary>
-    public sealed record BiddingNotOpen(Instant OpensAt) : AuctionRejection("not-open", RejectionKind.StateForbids);
+    public sealed record BiddingNotOpen(Instant OpensAt) : AuctionRejection("not-open", RejectionKind.StateForbids, $"Bidding opens at {OpensAt}.");
 
     /// <summary>The bid came at or after the close; the bid book is final. MECHANISMS G-3, CLOSED.</summary>
-    public sealed record Closed(Instant ClosedAt) : AuctionRejection("closed", RejectionKind.StateForbids);
+    public sealed record Closed(Instant ClosedAt) : AuctionRejection("closed", RejectionKind.StateForbids, $"The auction closed at {ClosedAt}.");
 
     /// <summary>The seller bid on his own lot. MECHANISMS G-4, SELF_BID.</summary>
-    public sealed record SelfBid() : AuctionRejection("self-bid", RejectionKind.NotAllowed);
+    public sealed record SelfBid() : AuctionRejection("self-bid", RejectionKind.NotAllowed, "The seller can't bid on his own lot.");
 
     /// <summary>The bid is in another currency than the opening price.</summary>
     /// <param name="Currency">The auction's currency, ISO 4217.</param>
-    public sealed record WrongCurrency(string Currency) : AuctionRejection("wrong-currency", RejectionKind.Unacceptable);
+    public sealed record WrongCurrency(string Currency) : AuctionRejection("wrong-currency", RejectionKind.Unacceptable, $"The auction is held in {Currency}.");
 
     /// <summary>The bid is not positive, or beyond what the exchange counts. MECHANISMS G-4, BAD_AMOUNT.</summary>
     /// <param name="HighestAcceptable">No bid in this currency may exceed it.</param>
-    public sealed record BadAmount(Money HighestAcceptable) : AuctionRejection("bad-amount", RejectionKind.Unacceptable);
+    public sealed record BadAmount(Money HighestAcceptable) : AuctionRejection("bad-amount", RejectionKind.Unacceptable, $"A bid is above zero and at most {HighestAcceptable}.");
 
     /// <summary>A first bid is under the opening price. MECHANISMS ENG-2, BELOW_START.</summary>
-    public sealed record BelowStart(Money LowestAcceptable) : AuctionRejection("below-start", RejectionKind.StateForbids);
+    public sealed record BelowStart(Money LowestAcceptable) : AuctionRejection("below-start", RejectionKind.StateForbids, $"A first bid is at least {LowestAcceptable}.");
 
     /// <summary>The bid is under the current price and one increment, or does not raise the leader's own maximum. MECHANISMS ENG-3, ENG-7, BELOW_MINIMUM.</summary>
     /// <param name="LowestAcceptable">What this bidder must offer at least; for the leader it tells his own maximum, so it goes to him alone.</param>
-    public sealed record BelowMinimum(Money LowestAcceptable) : AuctionRejection("below-minimum", RejectionKind.StateForbids);
+    public sealed record BelowMinimum(Money LowestAcceptable) : AuctionRejection("below-minimum", RejectionKind.StateForbids, $"The bid must be at least {LowestAcceptable}.");
 
     /// <summary>The close was ordered before it was due. Only a broken process does that.</summary>
-    public sealed record CloseNotDue(Instant ClosesAt) : AuctionRejection("close-not-due", RejectionKind.StateForbids);
+    public sealed record CloseNotDue(Instant ClosesAt) : AuctionRejection("close-not-due", RejectionKind.StateForbids, $"The close is due at {ClosesAt}.");
 }

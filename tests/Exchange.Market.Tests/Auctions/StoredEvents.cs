@@ -9,38 +9,10 @@ using static Exchange.Market.Tests.Auctions.Given;
 
 namespace Exchange.Market.Tests.Auctions;
 
-/// <summary>What stands in the log is read for ever. Golden/events.jsonl has samples of every stored name ever written; lines are added, never changed.</summary>
+/// <summary>How an auction's events are spelt, and what is refused on reading. Samples of every name: <see cref="EveryStoredEvent"/>.</summary>
 public sealed class StoredEvents
 {
     private static readonly EventCatalog Catalog = EventCatalog.Merge(AuctionCatalog.Events);
-
-    public static TheoryData<string> Samples => [.. Lines()];
-
-    private static IEnumerable<string> Lines() => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "events.jsonl")).Where(line => line.Length > 0);
-
-    [Theory]
-    [MemberData(nameof(Samples))]
-    public void Every_sample_is_read_and_written_again_as_it_was(string line)
-    {
-        using var sample = JsonDocument.Parse(line);
-        string name = sample.RootElement.GetProperty("type").GetString()!;
-        JsonElement data = sample.RootElement.GetProperty("data");
-
-        object read = Catalog.Deserialize(name, Encoding.UTF8.GetBytes(data.GetRawText()));
-
-        // An old name is read as the current one, whose own samples say how that is written.
-        if (!string.Equals(Catalog.NameOf(read), name, StringComparison.Ordinal)) return;
-        using var written = JsonDocument.Parse(Catalog.Serialize(read));
-        Encoding.UTF8.GetString(CanonicalJson.Write(written.RootElement)).ShouldBe(Encoding.UTF8.GetString(CanonicalJson.Write(data)));
-    }
-
-    [Fact]
-    public void Every_name_has_a_sample()
-    {
-        string[] sampled = [.. Lines().Select(line => JsonNode.Parse(line)!["type"]!.GetValue<string>()).Distinct(StringComparer.Ordinal)];
-        Catalog.Names.Except(sampled, StringComparer.Ordinal).ShouldBeEmpty();
-        sampled.Except(Catalog.Names, StringComparer.Ordinal).ShouldBeEmpty();
-    }
 
     [Fact]
     public void Instants_durations_ids_and_money_stand_as_text()

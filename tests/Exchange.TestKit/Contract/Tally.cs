@@ -29,7 +29,7 @@ public sealed record Counted(long Amount);
 
 public sealed record TallyState(long Total, long Count);
 
-public sealed record OverLimit(long Total) : Rejection("over-limit", RejectionKind.StateForbids);
+public sealed record OverLimit(long Total) : Rejection("over-limit", RejectionKind.StateForbids, "The sum would pass the limit.");
 
 /// <summary>What a command on tallies is answered with: the sum of all its streams right after its own batch, or, refused, as it was decided on.</summary>
 public sealed record TallyAnswer(long Total, long Version, long Position);

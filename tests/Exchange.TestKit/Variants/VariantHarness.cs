@@ -1,3 +1,4 @@
+using Exchange.Kernel;
 using Exchange.EventStore;
 using Exchange.EventStore.Postgres;
 using Exchange.ReadModels.Postgres;

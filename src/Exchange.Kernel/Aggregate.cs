@@ -1,6 +1,4 @@
-using Exchange.Kernel;
-
-namespace Exchange.EventStore;
+namespace Exchange.Kernel;
 
 /// <summary>What the command path knows of one kind of stream: how it begins, how a fact changes it, how much memory it takes.</summary>
 public interface IAggregate

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Exchange.Kernel;
+using Exchange.Market.Accounts;
+using Exchange.Market.Agreements;
+using Exchange.Market.Auctions;
+using Exchange.Market.Decisions;
+using Exchange.Market.Entitlements;
+using Exchange.Market.Listings;
+using Exchange.Market.Orders;
+using Exchange.Market.Participants;
+using Exchange.Market.Products;
+using Exchange.Market.Resources;
+using Exchange.Market.Rulebooks;
+using Exchange.Market.Settlements;
+using Exchange.Market.Titles;
+
+namespace Exchange.Market;
+
+/// <summary>All kinds of streams of the market.</summary>
+public static class MarketAggregates
+{
+    public static ImmutableArray<IAggregate> All => Registry.All;
+
+    public static IAggregate Of(StreamId stream) => Registry.ByPrefix[stream.Prefix];
+
+    // Apart, so that the aggregates' own static members are ready whichever type is touched first.
+    private static class Registry
+    {
+        public static readonly ImmutableArray<IAggregate> All =
+        [
+            new Aggregate<AuctionState, AuctionEvent>(AuctionId.StreamPrefix, Auction.Decider.Evolve, Auction.Decider.Initial, AuctionCatalog.Events, Auction.BytesOf),
+            ParticipantCatalog.Aggregate, DecisionCatalog.Aggregate, RulebookCatalog.Aggregate, ResourceCatalog.Aggregate, ProductCatalog.Aggregate, ProductCatalog.Assets,
+            TitleCatalog.Aggregate, ListingCatalog.Aggregate, OrderCatalog.Aggregate, AgreementCatalog.Aggregate, AccountCatalog.Aggregate, AccountCatalog.Banks,
+            SettlementCatalog.Aggregate, EntitlementCatalog.Aggregate,
+        ];
+
+        public static readonly ImmutableDictionary<string, IAggregate> ByPrefix = All.ToImmutableDictionary(a => a.Prefix, StringComparer.Ordinal);
+    }
+}

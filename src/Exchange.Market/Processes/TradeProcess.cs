@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Exchange.Market.Processes;
+
+/// <summary>What the facts of a deal ask of the next aggregate: award → order with its fixed price → agreement → settlement → money, right and access. Pure.</summary>
+/// <remarks>
+/// Each command is a function of the fact alone, and is given again with the same id when it is not known whether it was. A refusal is an answer like any
+/// other: what was refused for lack of money waits for the buyer or for its deadline.
+/// </remarks>
+public static class TradeProcess
+{
+    /// <summary>The subscription's name: part of the ids of all follow-ups, for ever.</summary>
+    public const string Name = "trade";
+
+    /// <summary>The commands that a fact asks for, in their order.</summary>
+    public static ImmutableArray<MarketCommand> After(object fact) => throw new NotSupportedException("Not written yet.");
+}

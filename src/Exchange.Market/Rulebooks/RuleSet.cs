@@ -1,0 +1,44 @@
+using Exchange.Kernel;
+using Exchange.Mechanisms;
+using NodaTime;
+
+namespace Exchange.Market.Rulebooks;
+
+/// <summary>What one version of the rulebook says (DOMAIN RUL-1).</summary>
+/// <param name="Fees">One for each currency that is traded; there is no trade in another.</param>
+/// <param name="Increments">Of auctions that name none of their own, in minor units.</param>
+/// <param name="SoftClose">Of auctions that name none of their own; null: their close stands.</param>
+/// <param name="OutageWindow">An outage this close to a close postpones it (TIM-2).</param>
+/// <param name="Deposit">What a bidder puts up when he registers for an auction; null: nothing.</param>
+/// <param name="Notice">How long a title is in public notice.</param>
+/// <param name="SettlementDue">How long a buyer has to pay.</param>
+/// <param name="Acceptance">How long a buyer may test what was delivered; then it is deemed accepted.</param>
+/// <param name="ProposalLifetime">How long a proposal of one person waits for the second.</param>
+public sealed record RuleSet(
+    Seq<FeeRule> Fees,
+    IncrementTable Increments,
+    SoftClose? SoftClose,
+    Duration OutageWindow,
+    DepositRule? Deposit,
+    Period Notice,
+    Period SettlementDue,
+    Period Acceptance,
+    Duration ProposalLifetime,
+    TradingCalendar Calendar);
+
+/// <summary>The exchange's fee on a sale, out of the price: basis points of it, rounded half away from zero, at least and at most so much (MECHANISMS FEE-1).</summary>
+/// <param name="Minimum">In the same currency as <paramref name="Maximum"/>; the fee never exceeds the price.</param>
+public sealed record FeeRule(int BasisPoints, Money Minimum, Money Maximum);
+
+/// <summary>A fixed sum, or basis points of the starting price; exactly one of the two (DOMAIN MON-4).</summary>
+public sealed record DepositRule(Money? Fixed, int? BasisPoints);
+
+/// <summary>A length of time: working days of the calendar, and after them a plain duration. Both may be zero.</summary>
+public sealed record Period(int WorkingDays, Duration Plus);
+
+/// <summary>When the exchange works (DOMAIN TIM-3).</summary>
+/// <param name="TimeZone">A name of the IANA time zone database, Asia/Shanghai by default.</param>
+/// <param name="WeeklyRest">Days of the week without work, ISO 1 (Monday) to 7.</param>
+/// <param name="Holidays">Days without work beside those.</param>
+/// <param name="ExtraWorkingDays">Days of work that would be rest, such as the Chinese make-up days.</param>
+public sealed record TradingCalendar(string TimeZone, Seq<int> WeeklyRest, Seq<LocalDate> Holidays, Seq<LocalDate> ExtraWorkingDays);
