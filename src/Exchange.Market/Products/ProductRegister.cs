@@ -127,7 +127,7 @@ public static class ProductRegister
 
     private static ProductRejection NothingToRegister(LiveProduct product) => product.Revisions.Count > 0 && product.Revisions[^1].Refused ? new ContentRefused() : new ContentMissing();
 
-    private static ParticipantId? VendorOf(ProductState state) => state switch
+    internal static ParticipantId? VendorOf(ProductState state) => state switch
     {
         LiveProduct product => product.Vendor,
         WithdrawnProduct product => product.Vendor,
