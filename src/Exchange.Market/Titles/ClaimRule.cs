@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text.Json;
 using Exchange.Kernel;
 using NodaTime;
@@ -25,6 +24,7 @@ public static class ClaimRule
         if (!AreCodes(claim.Scope.Purposes)) return new InvalidClaim("scope.purposes", "They are at most 64 codes, each once.");
         if (!AreCodes(claim.Scope.Fields)) return new InvalidClaim("scope.fields", "They are at most 64 codes, each once.");
         if (!AreCodes(claim.Scope.Regions)) return new InvalidClaim("scope.regions", "They are at most 64 codes, each once.");
+        if (claim.Term.From != claim.Term.From.ToMicroseconds() || claim.Term.Until != claim.Term.Until?.ToMicroseconds()) return new InvalidClaim("term", "Its instants are whole numbers of microseconds.");
         if (claim.Term.Until is { } until && (until <= claim.Term.From || until <= at)) return new InvalidClaim("term.until", "It is after term.from and in the future, or absent.");
         if (claim.Evidence.Count == 0 || !AreHashes(claim.Evidence)) return new InvalidClaim("evidence", "They are 1 to 64 hashes, each once.");
 

@@ -21,9 +21,9 @@ internal static class TitleActs
     {
         if (!joint.TryGet(act.Target, out TitleState state)) return null;
         if (state is NoTitle) return new TitleNotFound();
-        bool isPartial = Impartiality.Bars(joint, proposedBy, TitleProcedure.PartiesOf(state)) | Impartiality.Bars(joint, approvedBy, TitleProcedure.PartiesOf(state));
+        ConflictOfInterest? conflict = Impartiality.Between(joint, TitleProcedure.PartiesOf(state), proposedBy, approvedBy);
         if (joint.Lacks) return null;
-        if (isPartial) return new ConflictOfInterest();
+        if (conflict is not null) return conflict;
 
         return (act, state) switch
         {
@@ -51,9 +51,10 @@ internal static class TitleActs
     /// <summary>A freeze has a ground and an end (TIT-8); a further one takes the place of the former.</summary>
     private static Rejection? Freeze(FreezeTitle act, CertifiedTitle title, Joint joint, Guid decision, Instant at)
     {
-        if (!Codes.IsCode(act.Ground)) return TitleProcedure.NoCode("ground");
+        if (act.Until != act.Until.ToMicroseconds()) return new InvalidFreeze("until", "It is a whole number of microseconds.");
         if (act.Until <= at || act.Until - at > FreezeMax) return new InvalidFreeze("until", "It is in the future and at most 366 days ahead.");
         if (act.Entitlements.Count > EntitlementsMax || act.Entitlements.Distinct().Count() < act.Entitlements.Count) return new InvalidFreeze("entitlements", "They are at most 256, each once.");
+        if (Grounds.FaultOf(act.Ground) is { } fault) return fault;
 
         joint.Add(title.Id.Stream, new TitleFrozen(title.Id, act.Ground, act.Until, act.Entitlements, decision, at));
         return null;
@@ -61,7 +62,7 @@ internal static class TitleActs
 
     private static InvalidGround? Unfreeze(UnfreezeTitle act, CertifiedTitle title, Joint joint, Guid decision, Instant at)
     {
-        if (!Codes.IsCode(act.Ground)) return TitleProcedure.NoCode("ground");
+        if (Grounds.FaultOf(act.Ground) is { } fault) return fault;
         joint.Add(title.Id.Stream, new TitleUnfrozen(title.Id, act.Ground, decision, at));
         return null;
     }

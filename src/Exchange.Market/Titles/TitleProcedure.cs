@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Exchange.Kernel;
+using Exchange.Market.Decisions;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Rulebooks;
@@ -33,7 +34,7 @@ public static class TitleProcedure
     public static Verdict Return(ReturnTitle command, IStates states, Instant at) => ByRegistrar(command, states, at, (title, joint) =>
     {
         if (title.Phase is not (TitlePhase.Applied or TitlePhase.Accepted)) return InPhase(title, at);
-        if (!Codes.IsCode(command.Ground)) return NoCode("ground");
+        if (Grounds.FaultOf(command.Ground) is { } fault) return fault;
         joint.Add(command.Subject, new TitleReturned(title.Id, command.Actor, command.Ground, at));
         return null;
     });
@@ -79,8 +80,8 @@ public static class TitleProcedure
     public static Verdict Examine(ExamineTitle command, IStates states, Instant at) => ByRegistrar(command, states, at, (title, joint) =>
     {
         if (title.Phase != TitlePhase.Accepted) return InPhase(title, at);
-        if (command.Checks.Count == 0 || !ClaimRule.AreCodes(command.Checks)) return new InvalidGround("checks", "They are 1 to 64 codes, each once.");
         if (title.Dissenter is { } holder) return new ConsentMissing(holder.Value);
+        if (command.Checks.Count == 0 || !ClaimRule.AreCodes(command.Checks)) return new InvalidGround("checks", "They are 1 to 64 codes, each once.");
         joint.Add(command.Subject, new TitleExamined(title.Id, command.Actor, command.Checks, at));
         return null;
     });
@@ -105,26 +106,22 @@ public static class TitleProcedure
         if (!joint.TryGet(ParticipantStreams.Of(applicant), out ParticipantState applying)) return joint.Needs;
         if (Admission.AreOne(command.Actor, party, applicant, applying)) return new OwnTitle();
         if (state is TitleApplication { NoticeUntil: null }) return InPhase(state, at);
-        if (!Codes.IsCode(command.Ground)) return NoCode("ground");
         if (!ClaimRule.AreHashes(command.Evidence)) return new InvalidClaim("evidence", "They are at most 64 hashes, each once.");
+        OpenObjection? undecided = (state as TitleApplication)?.OpenObjections.FirstOrDefault(open => open.Objector == command.Actor);
+        if (undecided is not null) return new ObjectionOpen(undecided.Id.ToString("D"));
+        if (Grounds.FaultOf(command.Ground) is { } fault) return fault;
 
-        if (state is TitleApplication title && at < title.NoticeUntil)
-        {
-            if (title.OpenObjections.FirstOrDefault(open => open.Objector == command.Actor) is { } undecided) return new ObjectionOpen(undecided.Id.ToString("D"));
-            joint.Add(command.Subject, new TitleObjected(command.Title, command.Objection, command.Actor, command.Ground, command.Evidence, at));
-        }
-        else
-        {
-            joint.Add(command.Subject, new ObjectionNoted(command.Title, command.Objection, command.Actor, command.Ground, command.Evidence, at));
-        }
-
+        bool halts = state is TitleApplication title && at < title.NoticeUntil;
+        joint.Add(command.Subject, halts
+            ? new TitleObjected(command.Title, command.Objection, command.Actor, command.Ground, command.Evidence, at)
+            : new ObjectionNoted(command.Title, command.Objection, command.Actor, command.Ground, command.Evidence, at));
         return joint.Accept();
     }
 
     public static Verdict DecideObjection(DecideObjection command, IStates states, Instant at) => ByRegistrar(command, states, at, (title, joint) =>
     {
         if (title.OpenObjections.FirstOrDefault(open => open.Id == command.Objection) is not { } objection) return new ObjectionNotFound();
-        if (!Codes.IsCode(command.Ground)) return NoCode("ground");
+        if (Grounds.FaultOf(command.Ground) is { } fault) return fault;
         joint.Add(command.Subject, new ObjectionDecided(title.Id, objection.Id, objection.Objector, command.Upheld, command.Ground, command.Actor, at));
         if (command.Upheld) joint.Add(command.Subject, new TitleRefused(title.Id, command.Ground, command.Actor, at));
         return null;
@@ -141,7 +138,7 @@ public static class TitleProcedure
 
     public static Verdict Refuse(RefuseTitle command, IStates states, Instant at) => ByRegistrar(command, states, at, (title, joint) =>
     {
-        if (!Codes.IsCode(command.Ground)) return NoCode("ground");
+        if (Grounds.FaultOf(command.Ground) is { } fault) return fault;
         joint.Add(command.Subject, new TitleRefused(title.Id, command.Ground, command.Actor, at));
         return null;
     });
@@ -218,8 +215,6 @@ public static class TitleProcedure
         _ => throw new UnreachableException(),
     }).ToString()));
 
-    internal static InvalidGround NoCode(string field) => new(field, "It is a code.");
-
     /// <summary>What a registrar does with an application, if there is one and he is impartial.</summary>
     /// <param name="decide">Adds the facts or says why not; null with <see cref="Joint.Lacks"/> when a stream is missing.</param>
     private static Verdict ByRegistrar(MarketCommand command, IStates states, Instant at, Func<TitleApplication, Joint, Rejection?> decide)
@@ -228,9 +223,9 @@ public static class TitleProcedure
         if (!joint.TryGet(command.Subject, out TitleState state)) return joint.Needs;
         if (state is NoTitle) return new TitleNotFound();
         if (state is not TitleApplication title) return InPhase(state, at);
-        bool isPartial = Impartiality.Bars(joint, command.Actor, PartiesOf(title));
+        ConflictOfInterest? conflict = Impartiality.Between(joint, PartiesOf(title), command.Actor);
         if (joint.Lacks) return joint.Needs;
-        if (isPartial) return new ConflictOfInterest();
+        if (conflict is not null) return conflict;
         if (decide(title, joint) is { } refusal) return refusal;
         return joint.Lacks ? joint.Needs : joint.Accept();
     }
