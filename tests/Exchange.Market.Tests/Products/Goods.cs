@@ -29,7 +29,7 @@ internal static class Goods
 
     public static readonly ProductId Flows = ProductId.Of(Id(0x11)), Copy = ProductId.Of(Id(0x12));
 
-    public static readonly DecisionId Decision = DecisionId.Of(Id(0xD1));
+    public static readonly DecisionId DecisionNumber = DecisionId.Of(Id(0xD1));
 
     public static readonly Classification PlainKind = new(Personal: false, Public: true, DataForm.Raw, DataOrigin.Government, DataGrade.General);
 
@@ -47,7 +47,7 @@ internal static class Goods
 
     public static Guid Id(byte last) => new($"0199a1b2-c3d4-7e5f-8a6b-0000000000{last:x2}");
 
-    public static ContentHash Hash(int number) => ContentHash.Of([(byte)number, (byte)(number >> 8)]);
+    public static ContentHash Hash(int number) => ContentHash.Of(BitConverter.GetBytes(number));
 
     public static Scene WithParty(this Scene scene, ParticipantId who, string? group = null, params Seq<ParticipantRole> roles)
     {
@@ -84,10 +84,14 @@ internal static class Goods
     /// <summary>A rival's product with the same bytes, which is held.</summary>
     public static readonly Scene Held = Registered.WithDraft(Copy, Rival).WithContent(Copy, 1, Rival).WithRegistration(Copy, Rival);
 
+    /// <summary>A product with as many revisions as one can have.</summary>
+    public static readonly Scene Full = Parties.WithResource(Roads).WithDraft(Flows)
+        .Given(Flows.Stream, Enumerable.Range(1, DescriptionRule.RevisionsMax).Select(n => new ProductRevisionDeclared(Flows, n, Hash(n), 1_000, "text/csv", Monday - Day)));
+
     /// <summary>Proposed by Ann and approved by Ben.</summary>
     public static Scene.Outcome Decide(this Scene scene, GuardedAct act, Instant at, ParticipantId? proposer = null, ParticipantId? approver = null)
     {
-        Scene.Outcome proposal = scene.When(new ProposeDecision(proposer ?? Ann, Decision, act), at);
-        return proposal.Refusal is null ? proposal.ThenScene().When(new ApproveDecision(approver ?? Ben, Decision, FourEyes.HashOf(act)), at) : proposal;
+        Scene.Outcome proposal = scene.When(new ProposeDecision(proposer ?? Ann, DecisionNumber, act), at);
+        return proposal.Refusal is null ? proposal.ThenScene().When(new ApproveDecision(approver ?? Ben, DecisionNumber, FourEyes.HashOf(act)), at) : proposal;
     }
 }
