@@ -18,7 +18,7 @@ public sealed record TitleEntryRow(
     Instant? Until, Seq<ParticipantId> Holders) : Row, IRowOf<TitleEntryRow>
 {
     /// <summary>Entries of the register: everybody sees them; licences name their parties, and are shown to those.</summary>
-    private static readonly ImmutableHashSet<string> Register = ["notice-opened", "objected", "objection-decided", "certified", "objection-noted", "frozen", "unfrozen"];
+    private static readonly ImmutableHashSet<string> Register = ["notice-opened", "objected", "objection-upheld", "objection-unfounded", "certified", "objection-noted", "frozen", "unfrozen"];
 
     public static string Model => "title-entries";
 
