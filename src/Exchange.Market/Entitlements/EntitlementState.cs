@@ -1,0 +1,13 @@
+using Exchange.Kernel;
+using Exchange.Market.Agreements;
+using Exchange.Market.Listings;
+using Exchange.Market.Titles;
+
+namespace Exchange.Market.Entitlements;
+
+public abstract record EntitlementState;
+
+public sealed record NoEntitlement : EntitlementState;
+
+public sealed record LiveEntitlement(
+    EntitlementId Id, ParticipantId Holder, string Subject, ListingId Listing, AgreementId? Agreement, EntitledContent? Content, Term Term, long Downloads, bool Revoked) : EntitlementState;

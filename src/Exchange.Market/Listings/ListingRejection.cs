@@ -1,0 +1,44 @@
+using Exchange.Kernel;
+
+namespace Exchange.Market.Listings;
+
+/// <summary>Why a listing's command is refused, in order of precedence.</summary>
+public abstract record ListingRejection(string Code, RejectionKind Kind, string Detail) : Rejection(Code, Kind, Detail)
+{
+    public sealed record ListingNotFound() : ListingRejection("listing-not-found", RejectionKind.NotFound, "There is no such listing.");
+
+    public sealed record ListingInPhase(string Phase) : ListingRejection("listing-phase", RejectionKind.StateForbids, $"The listing is {Phase}.");
+
+    /// <summary>Nothing that can be listed, or not the vendor's.</summary>
+    public sealed record SubjectNotFound() : ListingRejection("listing-subject-not-found", RejectionKind.NotFound, "There is no such product or resource of this vendor.");
+
+    /// <summary>Closed data is never listed (DOM-5).</summary>
+    public sealed record ClosedNotListed() : ListingRejection("closed-not-listed", RejectionKind.NotAllowed, "Closed data is never listed.");
+
+    /// <summary>Raw personal data is never listed (DOM-4).</summary>
+    public sealed record RawPersonalNotListed() : ListingRejection("raw-personal-not-listed", RejectionKind.NotAllowed, "Raw personal data is never listed.");
+
+    /// <summary>Core data is never traded (DOM-4).</summary>
+    public sealed record CoreNotListed() : ListingRejection("core-not-listed", RejectionKind.NotAllowed, "Core data is never traded.");
+
+    /// <summary>Unconditionally open data is free (DOM-5).</summary>
+    public sealed record PriceOnOpenData() : ListingRejection("price-on-open-data", RejectionKind.Unacceptable, "Unconditionally open data is free and instant: it can have no price.");
+
+    /// <summary>Open access is for what is unconditionally open.</summary>
+    public sealed record NotOpenData() : ListingRejection("not-open-data", RejectionKind.Unacceptable, "Only unconditionally open data has open access.");
+
+    /// <summary>The terms can't be.</summary>
+    public sealed record InvalidListing(string Field, string Requirement) : ListingRejection("invalid-listing", RejectionKind.Unacceptable, $"{Field}: {Requirement}");
+
+    /// <summary>The listing moved on since the caller saw it.</summary>
+    public sealed record ListingChanged(long ListingVersion) : ListingRejection("listing-changed", RejectionKind.StateForbids, $"The listing is at version {ListingVersion}.");
+
+    /// <summary>It is sold in another way.</summary>
+    public sealed record OtherMethod(string Method) : ListingRejection("other-method", RejectionKind.StateForbids, $"The listing is sold by {Method}.");
+
+    /// <summary>All licences are sold or spoken for (LIC-1).</summary>
+    public sealed record SoldOut() : ListingRejection("sold-out", RejectionKind.StateForbids, "No licence is left.");
+
+    /// <summary>The seller, or a party of his control group, can't buy (MECHANISMS G-4, SELF_DEAL).</summary>
+    public sealed record SelfDeal() : ListingRejection("self-deal", RejectionKind.NotAllowed, "The seller and his group can't buy their own listing.");
+}
