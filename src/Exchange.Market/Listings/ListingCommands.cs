@@ -12,7 +12,7 @@ public sealed record DraftListing(ParticipantId Actor, ListingId Listing, Stream
 
     public override StreamId Subject => Listing.Stream;
 
-    public override ImmutableArray<StreamId> Streams => [Subject, Offered, ParticipantStreams.Of(Actor)];
+    public override ImmutableArray<StreamId> Streams => Listable.IsSubject(Offered) ? [Subject, ParticipantStreams.Of(Actor), Offered] : [Subject, ParticipantStreams.Of(Actor)];
 
     public override Verdict Decide(IStates states, Instant at) => ListingDesk.Draft(this, states, at);
 }
@@ -34,6 +34,8 @@ public sealed record ReturnListing(ParticipantId Actor, ListingId Listing, strin
 
     public override StreamId Subject => Listing.Stream;
 
+    public override ImmutableArray<StreamId> Streams => [Subject, ParticipantStreams.Of(Actor)];
+
     public override Verdict Decide(IStates states, Instant at) => ListingDesk.Return(this, states, at);
 }
 
@@ -45,6 +47,8 @@ public sealed record ApproveListing(ParticipantId Actor, ListingId Listing, Seq<
 
     public override StreamId Subject => Listing.Stream;
 
+    public override ImmutableArray<StreamId> Streams => [Subject, ParticipantStreams.Of(Actor)];
+
     public override Verdict Decide(IStates states, Instant at) => ListingDesk.Approve(this, states, at);
 }
 
@@ -54,6 +58,8 @@ public sealed record ReviseListing(ParticipantId Actor, ListingId Listing, Listi
 
     public override StreamId Subject => Listing.Stream;
 
+    public override ImmutableArray<StreamId> Streams => [Subject, ParticipantStreams.Of(Actor)];
+
     public override Verdict Decide(IStates states, Instant at) => ListingDesk.Revise(this, states, at);
 }
 
@@ -62,6 +68,8 @@ public sealed record WithdrawListing(ParticipantId Actor, ListingId Listing) : M
     public override string Kind => "withdraw_listing";
 
     public override StreamId Subject => Listing.Stream;
+
+    public override ImmutableArray<StreamId> Streams => [Subject, ParticipantStreams.Of(Actor)];
 
     public override Verdict Decide(IStates states, Instant at) => ListingDesk.Withdraw(this, states, at);
 }

@@ -32,7 +32,7 @@ public sealed record ListingReturned(ListingId Listing, ParticipantId By, string
 public sealed record ListingListed(ListingId Listing, ParticipantId Reviewer, Seq<string> Checks, string? SellerGroup, Instant At) : ListingEvent(Listing, At);
 
 /// <summary>New terms; running orders, holds and auctions keep theirs (LST-2).</summary>
-/// <param name="Version">From 2, without gaps.</param>
+/// <param name="Version">From 2, without gaps; 0 while it has not been listed yet.</param>
 public sealed record ListingRevised(ListingId Listing, int Version, ListingTerms Terms, Instant At) : ListingEvent(Listing, At);
 
 public sealed record ListingSuspended(ListingId Listing, string Ground, Guid Decision, Instant At) : ListingEvent(Listing, At);
