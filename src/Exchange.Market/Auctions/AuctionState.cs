@@ -57,4 +57,7 @@ public sealed record Open(
 /// <param name="ClosedAt">The close that was carried out; bids at or after it came too late.</param>
 /// <param name="Winner">Null when unsold.</param>
 /// <param name="Price">What the winner pays; null when unsold.</param>
-public sealed record Settled(AuctionId Id, Instant ClosedAt, ParticipantId? Winner, Money? Price) : AuctionState;
+public sealed record Settled(AuctionId Id, Instant ClosedAt, ParticipantId? Winner, Money? Price) : AuctionState
+{
+    public Listings.ListingId? Listing { get; init; }
+}

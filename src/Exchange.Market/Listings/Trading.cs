@@ -14,6 +14,17 @@ internal static class Trading
         return FeeRuleOf(version.Rules, currency) is null ? new RulebookRejection.CurrencyNotTraded(currency.Code) : null;
     }
 
+    /// <summary>The newest version until an instant under which a currency is traded; null when there is none. For deals that were begun while it was: one stays possible to the end.</summary>
+    public static RuleVersion? VersionFor(RulebookState rulebook, Currency currency, Instant at)
+    {
+        for (int i = rulebook.Versions.Count - 1; i >= 0; i--)
+        {
+            if (rulebook.Versions[i] is var version && version.EffectiveFrom <= at && FeeRuleOf(version.Rules, currency) is not null) return version;
+        }
+
+        return null;
+    }
+
     /// <summary>The fee rule for a currency; null when it is not traded.</summary>
     public static FeeRule? FeeRuleOf(RuleSet rules, Currency currency) => rules.Fees.FirstOrDefault(fee => fee.Minimum.Currency == currency);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Exchange.Kernel;
 using Exchange.Market.Agreements;
+using Exchange.Market.Participants;
 using NodaTime;
 
 namespace Exchange.Market.Settlements;
@@ -26,6 +27,8 @@ public sealed record SettleTrade(ParticipantId Actor, SettlementId Settlement) :
 
     public override StreamId Subject => Settlement.Stream;
 
+    public override ImmutableArray<StreamId> Streams => Actor == Exchange ? [Subject] : [Subject, ParticipantStreams.Of(Actor)];
+
     public override Verdict Decide(IStates states, Instant at) => SettlementDesk.Settle(this, states, at);
 }
 
@@ -35,6 +38,8 @@ public sealed record AcceptDelivery(ParticipantId Actor, SettlementId Settlement
     public override string Kind => "accept_delivery";
 
     public override StreamId Subject => Settlement.Stream;
+
+    public override ImmutableArray<StreamId> Streams => [Subject, ParticipantStreams.Of(Actor)];
 
     public override Verdict Decide(IStates states, Instant at) => SettlementDesk.Accept(this, states, at);
 }
@@ -46,6 +51,8 @@ public sealed record RefuseDelivery(ParticipantId Actor, SettlementId Settlement
     public override string Kind => "refuse_delivery";
 
     public override StreamId Subject => Settlement.Stream;
+
+    public override ImmutableArray<StreamId> Streams => [Subject, ParticipantStreams.Of(Actor)];
 
     public override Verdict Decide(IStates states, Instant at) => SettlementDesk.Refuse(this, states, at);
 }
