@@ -11,7 +11,8 @@ public sealed record DraftProduct(ParticipantId Actor, ProductId Product, Produc
 
     public override StreamId Subject => Product.Stream;
 
-    public override ImmutableArray<StreamId> Streams => [Subject, ParticipantStreams.Of(Actor), .. Description.Lineage.Select(r => r.Stream)];
+    /// <remarks>Too long a lineage is refused, so its streams need not be loaded.</remarks>
+    public override ImmutableArray<StreamId> Streams => [Subject, ParticipantStreams.Of(Actor), .. Description.Lineage.Take(DescriptionRule.LineageMax).Select(r => r.Stream).Distinct()];
 
     public override Verdict Decide(IStates states, Instant at) => ProductRegister.Draft(this, states, at);
 }

@@ -56,7 +56,8 @@ public sealed record ImportResources(ParticipantId Actor, string Catalogue, Seq<
 
     public override StreamId Subject => Items.Count > 0 ? IdOf(Items[0]).Stream : ResourceId.From(new SourceRecord(Catalogue, "")).Stream;
 
-    public override ImmutableArray<StreamId> Streams => [Subject, .. Items.Skip(1).Select(item => IdOf(item).Stream)];
+    /// <remarks>Too many items are refused, so their streams need not be loaded.</remarks>
+    public override ImmutableArray<StreamId> Streams => [.. Items.Take(ItemsMax).Select(item => IdOf(item).Stream).Prepend(Subject).Distinct()];
 
     public ResourceId IdOf(ImportedResource item) => ResourceId.From(new SourceRecord(Catalogue, item.Identifier));
 

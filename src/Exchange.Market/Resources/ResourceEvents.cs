@@ -6,6 +6,7 @@ namespace Exchange.Market.Resources;
 /// <summary>A fact about one data resource, what DCAT calls a Dataset (DOMAIN DOM-1).</summary>
 public abstract record ResourceEvent(ResourceId Resource, Instant At);
 
+/// <summary>Described, and seen by its cataloguer alone. A draft that is drawn up anew is another of these.</summary>
 public sealed record ResourceDrafted(ResourceId Resource, ParticipantId Cataloguer, SourceRecord? Source, ResourceMetadata Metadata, Instant At) : ResourceEvent(Resource, At);
 
 /// <summary>In the catalogue from now on: revision 1.</summary>

@@ -7,7 +7,7 @@ public abstract record ResourceRejection(string Code, RejectionKind Kind, string
 {
     public sealed record ResourceNotFound() : ResourceRejection("resource-not-found", RejectionKind.NotFound, "There is no such resource.");
 
-    /// <summary>Retired, or published before.</summary>
+    /// <summary>Retired, published before, or not published yet.</summary>
     public sealed record ResourceInState(string State) : ResourceRejection("resource-state", RejectionKind.StateForbids, $"The resource is {State}.");
 
     /// <summary>Something of the metadata can't be.</summary>
