@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Exchange.Kernel;
 using Exchange.Market.Decisions;
-using Exchange.Market.Participants;
 using NodaTime;
 using static Exchange.Market.Listings.ListingRejection;
 
@@ -14,12 +13,8 @@ internal static class ListingActs
     {
         if (!joint.TryGet(act.Target, out ListingState state)) return null;
         if (state is not LiveListing listing) return new ListingNotFound();
-        if (!joint.TryGet(ParticipantStreams.Of(listing.Seller), out ParticipantState seller)
-            | !joint.TryGet(ParticipantStreams.Of(proposedBy), out ParticipantState proposer)
-            | !joint.TryGet(ParticipantStreams.Of(approvedBy), out ParticipantState approver)) return null;
-
-        // PAR-2: nobody decides on a party of his own control group.
-        if (Admission.AreOne(proposedBy, proposer, listing.Seller, seller) || Admission.AreOne(approvedBy, approver, listing.Seller, seller)) return new DecisionRejection.ConflictOfInterest();
+        Rejection? conflict = Conflicts.Between(joint, listing.Seller, proposedBy, approvedBy);
+        if (joint.Lacks) return null;
 
         ListingPhase phase = listing.PhaseAt(at);
         (bool possible, string ground, ListingEvent fact) = act switch
@@ -29,8 +24,9 @@ internal static class ListingActs
             DelistListing a => (phase is ListingPhase.Listed or ListingPhase.SoldOut or ListingPhase.Suspended, a.Ground, new ListingDelisted(a.Listing, a.Ground, decision, at)),
             _ => throw new UnreachableException(),
         };
+        if (conflict is not null) return conflict;
         if (!possible) return new ListingInPhase(ListingDesk.NameOf(phase));
-        if (!Codes.IsCode(ground)) return new DecisionRejection.InvalidGround("ground", "It is a code.");
+        if (Grounds.FaultOf(ground) is { } fault) return fault;
 
         joint.Add(act.Target, fact);
         return null;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Exchange.Kernel;
+using Exchange.Market.Decisions;
 using Exchange.Market.Participants;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.Titles;
@@ -49,7 +50,7 @@ public static class ListingDesk
     {
         var joint = new Joint(states);
         if (UnderReview(joint, command.Actor, command.Subject, out LiveListing _) is { } not) return not;
-        if (!Codes.IsCode(command.Ground)) return new InvalidListing("ground", "It is a code.");
+        if (Grounds.FaultOf(command.Ground) is { } fault) return fault;
 
         joint.Add(command.Subject, new ListingReturned(command.Listing, command.Actor, command.Ground, at));
         return joint.Accept();
@@ -165,10 +166,10 @@ public static class ListingDesk
         listing = null!;
         if (!joint.TryGet(stream, out ListingState state)) return joint.Needs;
         if (state is not LiveListing live) return new ListingNotFound();
-        StreamId actor = ParticipantStreams.Of(reviewer), seller = ParticipantStreams.Of(live.Seller);
-        if (!joint.TryGet(actor, out ParticipantState actorState) | !joint.TryGet(seller, out ParticipantState sellerState)) return joint.Needs;
+        Rejection? conflict = Conflicts.Between(joint, live.Seller, reviewer);
+        if (joint.Lacks) return joint.Needs;
+        if (conflict is not null) return conflict;
         if (live.Phase != ListingPhase.Submitted) return new ListingInPhase(NameOf(live.Phase));
-        if (Admission.AreOne(reviewer, actorState, live.Seller, sellerState)) return new Decisions.DecisionRejection.ConflictOfInterest();
         listing = live;
         return null;
     }

@@ -11,7 +11,7 @@ internal static class Trading
     public static RulebookRejection? Bars(RulebookState rulebook, Currency currency, Instant at)
     {
         if (rulebook.At(at) is not { } version) return new RulebookRejection.NoRules();
-        return FeeRuleOf(version.Rules, currency) is null ? new RulebookRejection.CurrencyNotTraded(currency.Code) : null;
+        return version.Rules.FeeFor(currency) is null ? new RulebookRejection.CurrencyNotTraded(currency.Code) : null;
     }
 
     /// <summary>The newest version until an instant under which a currency is traded; null when there is none. For deals that were begun while it was: one stays possible to the end.</summary>
@@ -19,12 +19,9 @@ internal static class Trading
     {
         for (int i = rulebook.Versions.Count - 1; i >= 0; i--)
         {
-            if (rulebook.Versions[i] is var version && version.EffectiveFrom <= at && FeeRuleOf(version.Rules, currency) is not null) return version;
+            if (rulebook.Versions[i] is var version && version.EffectiveFrom <= at && version.Rules.FeeFor(currency) is not null) return version;
         }
 
         return null;
     }
-
-    /// <summary>The fee rule for a currency; null when it is not traded.</summary>
-    public static FeeRule? FeeRuleOf(RuleSet rules, Currency currency) => rules.Fees.FirstOrDefault(fee => fee.Minimum.Currency == currency);
 }

@@ -103,7 +103,7 @@ public static class SettlementDesk
         if (Settlement(joint, command.Actor, command.Subject, out LiveSettlement deal) is { } not) return not;
         if (deal.Phase != SettlementPhase.InAcceptance) return new SettlementInPhase(NameOf(deal.Phase));
         if (at >= deal.AcceptanceUntil) return new TooLate(deal.AcceptanceUntil!.Value);
-        if (!Codes.IsCode(command.Ground)) return new DecisionRejection.InvalidGround("ground", "It is a code.");
+        if (Grounds.FaultOf(command.Ground) is { } fault) return fault;
 
         StreamId titleOf = TitleId.Of(deal.Product).Stream, access = deal.Access.Stream;
         if (!TryGetThread(joint, deal)
@@ -215,11 +215,12 @@ public static class SettlementDesk
     private static Verdict Finish(Joint joint, LiveSettlement deal, bool deemed, Instant at)
     {
         if (!joint.TryGet(Rulebook.Stream, out RulebookState rulebook)) return joint.Needs;
-        Money fee = FeeOf(deal.Price, Trading.FeeRuleOf(rulebook.Of(deal.Rulebook)!.Rules, deal.Price.Currency)!), proceeds = deal.Price - fee;
+        Money fee = FeeOf(deal.Price, rulebook.Of(deal.Rulebook)!.Rules.FeeFor(deal.Price.Currency)!), proceeds = deal.Price - fee;
+        var fees = AccountId.Fees(deal.Price.Currency, rulebook.At(at)!.Rules.Calendar.DayOf(at));
         if (!TryGetThread(joint, deal)
             | !joint.TryGet(deal.Escrow.Stream, out AccountState _)
             | !joint.TryGet(deal.SellersAccount.Stream, out AccountState _)
-            | !TryGetFeeAccount(joint, rulebook, deal.Price.Currency, at, out AccountId fees)) return joint.Needs;
+            | !joint.TryGet(fees.Stream, out AccountState _)) return joint.Needs;
 
         string cause = deal.Id.Stream.Value;
         if (fee.MinorUnits > 0 && Ledger.Transfer(joint, deal.Escrow, fees, fee, hold: null, EntryReason.Fee, EntryReason.Fee, cause, at) is { } noFee) return noFee;
@@ -227,19 +228,6 @@ public static class SettlementDesk
         joint.Add(deal.Id.Stream, new SettlementFinal(deal.Id, fee, proceeds, deemed, at));
         joint.Add(deal.Order.Stream, new OrderClosed(deal.Order, deemed, at));
         return joint.Accept();
-    }
-
-    /// <summary>The fee account of the business day (MON-5). A calendar that moved may name a day that is closed already; then it is the next one.</summary>
-    private static bool TryGetFeeAccount(Joint joint, RulebookState rulebook, Currency currency, Instant at, out AccountId fees)
-    {
-        LocalDate day = rulebook.At(at)!.Rules.Calendar.DayOf(at);
-        while (true)
-        {
-            fees = AccountId.Fees(currency, day);
-            if (!joint.TryGet(fees.Stream, out AccountState account)) return false;
-            if (!account.Closed) return true;
-            day = day.PlusDays(1);
-        }
     }
 
     internal static string NameOf(SettlementPhase phase) => JsonNamingPolicy.KebabCaseLower.ConvertName(phase.ToString());
