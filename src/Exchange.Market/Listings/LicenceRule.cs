@@ -14,13 +14,14 @@ internal static class LicenceRule
     /// <summary>Why a licence can't be granted now, in order of precedence: the product, its kind, its title, the grant; null when it can.</summary>
     /// <param name="offered">The product; null: there is none any more.</param>
     /// <param name="grant">The grant's id, as it would be.</param>
-    public static Rejection? Bars(Listable? offered, TitleState title, ListingTerms terms, Guid grant, ParticipantId seller, ParticipantId buyer, Instant at)
+    /// <param name="buyer">Null: whoever it will be.</param>
+    public static Rejection? Bars(Listable? offered, TitleState title, ListingTerms terms, Guid grant, ParticipantId seller, ParticipantId? buyer, Instant at)
     {
         if (offered is not { InTrade: true }) return new TitleRejection.ProductNotRegistered();
         if (offered.Bars(terms) is { } kind) return kind;
         if (title is not CertifiedTitle certified) return new TitleRejection.TitleNotCertified();
         if (certified.IsFrozenAt(at)) return new TitleRejection.TitleIsFrozen(certified.FrozenUntil!.Value);
         if (!certified.Claim.Term.Covers(at)) return new TitleRejection.OutsideTitle("term");
-        return certified.Bars(GrantOf(grant, seller, buyer, terms, certified, at), at);
+        return certified.Bars(GrantOf(grant, seller, buyer ?? default, terms, certified, at), at);
     }
 }

@@ -6,8 +6,9 @@ using static Exchange.Market.Listings.ListingRejection;
 namespace Exchange.Market.Listings;
 
 /// <summary>What a listing offers, as far as its rules need it: who may list it and what kind of data it is.</summary>
+/// <param name="RawPersonal">Raw, and personal itself or by its lineage.</param>
 /// <param name="InTrade">A registered product, or a resource in the catalogue.</param>
-internal sealed record Listable(ParticipantId Vendor, Openness Openness, Classification Classification, DataGrade Grade, bool IsProduct, bool InTrade)
+internal sealed record Listable(ParticipantId Vendor, Openness Openness, DataGrade Grade, bool RawPersonal, bool IsProduct, bool InTrade)
 {
     /// <summary>Whether a stream is of a kind that can be listed.</summary>
     public static bool IsSubject(StreamId stream) => AggregateIds.TryParse(stream, out ProductId _) || AggregateIds.TryParse(stream, out ResourceId _);
@@ -20,7 +21,7 @@ internal sealed record Listable(ParticipantId Vendor, Openness Openness, Classif
         if (AggregateIds.TryParse(subject, out ProductId _))
         {
             if (!joint.TryGet(subject, out ProductState product)) return false;
-            listable = product is LiveProduct p ? new(p.Vendor, p.Openness, p.Description.Classification, p.Grade, IsProduct: true, p.IsRegistered) : null;
+            listable = product is LiveProduct p ? new(p.Vendor, p.Openness, p.Grade, p.RawPersonal, IsProduct: true, p.IsRegistered) : null;
             return true;
         }
 
@@ -38,7 +39,7 @@ internal sealed record Listable(ParticipantId Vendor, Openness Openness, Classif
     public ListingRejection? Bars(ListingTerms terms)
     {
         if (Openness == Openness.Closed) return new ClosedNotListed();
-        if (Classification is { Personal: true, Form: DataForm.Raw }) return new RawPersonalNotListed();
+        if (RawPersonal) return new RawPersonalNotListed();
         if (Grade == DataGrade.Core) return new CoreNotListed();
 
         bool free = terms.Method == SaleMethod.OpenAccess && terms.Price is null;
@@ -48,5 +49,5 @@ internal sealed record Listable(ParticipantId Vendor, Openness Openness, Classif
     }
 
     private static Listable Of(ParticipantId cataloguer, ResourceMetadata metadata, bool inTrade) =>
-        new(cataloguer, metadata.Openness, metadata.Classification, metadata.Classification.Grade, IsProduct: false, inTrade);
+        new(cataloguer, metadata.Openness, metadata.Classification.Grade, metadata.Classification is { Personal: true, Form: DataForm.Raw }, IsProduct: false, inTrade);
 }

@@ -190,7 +190,7 @@ public static class ListingDesk
         if (!Listable.TryGet(joint, new StreamId(listing.Subject), out Listable? offered)) return joint.Needs;
         if (terms.Method == SaleMethod.OpenAccess) return AsVerdict(offered is { InTrade: true } ? null : new TitleRejection.ProductNotRegistered());
         if (!joint.TryGet(TitleId.Of(listing.Product!.Value).Stream, out TitleState title)) return joint.Needs;
-        return AsVerdict(LicenceRule.Bars(offered, title, terms, listing.Id.Value, listing.Seller, listing.Seller, at));
+        return AsVerdict(LicenceRule.Bars(offered, title, terms, listing.Id.Value, listing.Seller, buyer: null, at));
     }
 
     private static Verdict.Refused? AsVerdict(Rejection? rejection) => rejection is null ? null : new Verdict.Refused(rejection);
