@@ -46,7 +46,7 @@ public static class Auction
     };
 
     private static Decision<AuctionEvent> Open(OpenAuction open) =>
-        AuctionTermsRule.FaultOf(open.Terms, open.At) is { } fault ? fault : new AuctionOpened(open.Auction, open.Seller, open.Terms, open.At, open.Offer, open.SellerGroup);
+        AuctionTermsRule.FaultOf(open.Terms, open.At) is { } fault ? fault : new AuctionOpened(open.Auction, open.Seller, open.Terms, open.At, open.SellerGroup);
 
     private static Decision<AuctionEvent> Enter(EnterBidder enter, Open auction)
     {
@@ -130,7 +130,7 @@ public static class Auction
     private static AuctionState Evolve(AuctionState state, AuctionEvent @event) => (state, @event) switch
     {
         (NotOpened, AuctionOpened e) => new Open(
-            e.Auction, e.Seller, e.SellerGroup, e.Terms, e.Offer, e.Terms.PriceRule(), AuctionBidders.None, null, e.Terms.RetractCutoff is null ? null : EnglishMaxima.None, e.Terms.ClosesAt, 0, 0),
+            e.Auction, e.Seller, e.SellerGroup, e.Terms, e.Terms.PriceRule(), AuctionBidders.None, null, e.Terms.RetractCutoff is null ? null : EnglishMaxima.None, e.Terms.ClosesAt, 0, 0),
         (Open auction, BidPlaced e) when auction.CouldHold(e) => auction.With(e),
         (Open auction, BidderRegistered e) when !auction.Bidders.Has(e.Bidder) => auction with { Bidders = auction.Bidders.With(e.Bidder) },
         (Open { Maxima: { } maxima } auction, BidRetracted e) when maxima.Has(e.Bidder) => auction.Without(e.Bidder),

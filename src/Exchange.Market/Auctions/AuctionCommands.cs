@@ -9,7 +9,7 @@ public abstract record AuctionCommand(AuctionId Auction, Instant At);
 
 /// <summary>The seller puts a lot up for auction.</summary>
 /// <param name="SellerGroup">The control group of the seller; null: he stands alone.</param>
-public sealed record OpenAuction(AuctionId Auction, ParticipantId Seller, AuctionTerms Terms, Instant At, OfferedLicence? Offer = null, string? SellerGroup = null) : AuctionCommand(Auction, At);
+public sealed record OpenAuction(AuctionId Auction, ParticipantId Seller, AuctionTerms Terms, Instant At, string? SellerGroup = null) : AuctionCommand(Auction, At);
 
 /// <summary>A party asks to bid in an auction.</summary>
 /// <param name="Group">The control group of the party; null: it stands alone.</param>

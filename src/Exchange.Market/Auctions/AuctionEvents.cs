@@ -8,14 +8,12 @@ namespace Exchange.Market.Auctions;
 /// <param name="At">t of the command that it came of.</param>
 public abstract record AuctionEvent(AuctionId Auction, Instant At);
 
-/// <param name="Offer">Null in auctions of before there were listings.</param>
 /// <param name="SellerGroup">The seller's control group at the time, none of which may bid; null: he stands alone.</param>
 public sealed record AuctionOpened(
     AuctionId Auction,
     ParticipantId Seller,
     AuctionTerms Terms,
     Instant At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OfferedLicence? Offer = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SellerGroup = null) : AuctionEvent(Auction, At);
 
 /// <summary>A party may bid from now on; its deposit, where the terms ask for one, was held in the same batch (DOMAIN MON-4).</summary>

@@ -5,8 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Kernel.Json;
-using Exchange.Market.Listings;
-using Exchange.Market.Titles;
 using Exchange.Mechanisms;
 
 namespace Exchange.Market.Auctions;
@@ -20,7 +18,7 @@ namespace Exchange.Market.Auctions;
     Converters =
     [
         typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(AuctionIdConverter), typeof(IncrementTableConverter), typeof(UnsoldReasonConverter),
-        typeof(KebabCaseConverter<AuctionFormat>), typeof(KebabCaseConverter<SaleMethod>), typeof(KebabCaseConverter<SupplyKind>), typeof(KebabCaseConverter<Exclusivity>),
+        typeof(KebabCaseConverter<AuctionFormat>),
     ])]
 [JsonSerializable(typeof(AuctionOpened))]
 [JsonSerializable(typeof(BidderRegistered))]
@@ -31,7 +29,6 @@ namespace Exchange.Market.Auctions;
 [JsonSerializable(typeof(LotAwarded))]
 [JsonSerializable(typeof(LotUnsold))]
 [JsonSerializable(typeof(AuctionTerms))]
-[JsonSerializable(typeof(string[]))]
 internal sealed partial class AuctionJsonContext : JsonSerializerContext;
 
 internal static class AuctionJson

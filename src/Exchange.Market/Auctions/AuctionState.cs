@@ -13,7 +13,6 @@ public sealed record NotOpened : AuctionState;
 
 /// <summary>Opened and not settled. Whether bids count at an instant is a matter of the terms' OpensAt and of <see cref="ClosesAt"/>.</summary>
 /// <param name="SellerGroup">The seller's control group; null: he stands alone.</param>
-/// <param name="Offer">What is sold under which terms; null in auctions of before there were listings.</param>
 /// <param name="Rule">The price rule under the auction's terms.</param>
 /// <param name="Bidders">Who is registered.</param>
 /// <param name="Standing">The standing bid, with its secret maximum; null while none stands.</param>
@@ -26,7 +25,6 @@ public sealed record Open(
     ParticipantId Seller,
     string? SellerGroup,
     AuctionTerms Terms,
-    OfferedLicence? Offer,
     EnglishPrice Rule,
     AuctionBidders Bidders,
     StandingBid? Standing,
@@ -82,7 +80,7 @@ public sealed record Open(
     /// <summary>This auction settled so; whether the bids give that outcome is not looked at.</summary>
     /// <param name="rule">What gave the price; null: the rule of the auction's format.</param>
     public Settled Settle(Instant closedAt, ParticipantId? winner, Money? price, string? rule = null) =>
-        new(Id, closedAt, winner, price, Seller, Terms.Lot, Terms.Listing, Offer, Terms.Deposit, rule ?? Rule.Version);
+        new(Id, closedAt, winner, price, Seller, Terms.Lot, Terms.Listing, Terms.Deposit, rule ?? Rule.Version);
 }
 
 /// <summary>Sold or unsold, for good.</summary>
@@ -90,8 +88,7 @@ public sealed record Open(
 /// <param name="Winner">Null when unsold.</param>
 /// <param name="Price">What the winner pays; null when unsold.</param>
 /// <param name="Lot">The product, <c>product-…</c>.</param>
-/// <param name="Listing">Null in auctions of before there were listings: no order follows from them.</param>
-/// <param name="Offer">The listing's version and terms that the winner bid for; null without a listing.</param>
+/// <param name="Listing">Whose licence is sold, which it keeps under the auction's stream until an order takes it over. Null in auctions of before there were listings: no order follows from them.</param>
 /// <param name="Deposit">What each bidder put up. The winner's is still held, under the auction's id; null: nothing.</param>
 /// <param name="Rule">The price rule that gave the outcome, such as <c>english-proxy-1</c>.</param>
 public sealed record Settled(
@@ -102,7 +99,6 @@ public sealed record Settled(
     ParticipantId Seller,
     string Lot,
     ListingId? Listing,
-    OfferedLicence? Offer,
     Money? Deposit,
     string Rule) : AuctionState
 {

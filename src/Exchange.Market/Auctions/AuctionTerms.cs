@@ -64,8 +64,3 @@ public sealed record LotTerms(
     Money? BuyNow = null,
     Duration? RetractCutoff = null,
     Money? Deposit = null);
-
-/// <summary>The version of the listing that the lot was put up from: a later one changes nothing for whoever bids (DOMAIN LST-2).</summary>
-/// <param name="ListingVersion">From 1.</param>
-/// <param name="Terms">The terms of that version, under which the licence is sold.</param>
-public sealed record OfferedLicence(int ListingVersion, ListingTerms Terms);
