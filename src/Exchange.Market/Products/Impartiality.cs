@@ -1,20 +1,18 @@
 using Exchange.Kernel;
-using Exchange.Market.Participants;
+using Exchange.Market.Decisions;
 
 namespace Exchange.Market.Products;
 
-/// <summary>Nobody examines or decides on a party of his own control group, himself included (DOMAIN PAR-2).</summary>
+/// <summary>Where several parties are decided on, nobody who is one with any of them decides (DOMAIN PAR-2).</summary>
 internal static class Impartiality
 {
-    /// <summary>Whether the official is one with any of the parties. Asks for the streams of all; look at <see cref="Joint.Lacks"/> before the answer.</summary>
-    public static bool Bars(Joint joint, ParticipantId official, params IEnumerable<ParticipantId> parties)
+    /// <inheritdoc cref="Conflicts.Between"/>
+    /// <param name="concerned">The parties that are decided on.</param>
+    public static DecisionRejection.ConflictOfInterest? Between(Joint joint, IEnumerable<ParticipantId> concerned, params ReadOnlySpan<ParticipantId> deciders)
     {
-        bool loaded = joint.TryGet(ParticipantStreams.Of(official), out ParticipantState officialState), bars = false;
-        foreach (ParticipantId party in parties)
-        {
-            bars |= joint.TryGet(ParticipantStreams.Of(party), out ParticipantState partyState) && loaded && Admission.AreOne(official, officialState, party, partyState);
-        }
-
-        return bars;
+        // Every party is asked for, so that all that is missing is loaded in one go.
+        DecisionRejection.ConflictOfInterest? conflict = null;
+        foreach (ParticipantId party in concerned) conflict = Conflicts.Between(joint, party, deciders) ?? conflict;
+        return joint.Lacks ? null : conflict;
     }
 }

@@ -24,11 +24,11 @@ internal static class ProductActs
         if (state is not LiveProduct { HeldBy: { } holder } product) return ProductRegister.InState(state);
         if (!joint.TryGet(holder.Stream, out ProductState holding)) return null;
         ContentRevision revision = product.Revisions[product.HeldRevision - 1];
-        bool isPartial = Impartiality.Bars(joint, proposedBy, Vendors(product, holding)) | Impartiality.Bars(joint, approvedBy, Vendors(product, holding));
+        ConflictOfInterest? conflict = Impartiality.Between(joint, Vendors(product, holding), proposedBy, approvedBy);
         if (!joint.TryGet(AssetRegister.StreamOf(revision.Content), out AssetContentState asset) | !ProductRegister.TryInherit(product, joint, out Inherited inherited) || joint.Lacks) return null;
-        if (isPartial) return new ConflictOfInterest();
-        if (!Codes.IsCode(act.Ground)) return new InvalidGround("ground", "It is a code.");
+        if (conflict is not null) return conflict;
         if (act.Accepted && inherited.Grade == DataGrade.Core) return new CoreNotTraded();
+        if (Grounds.FaultOf(act.Ground) is { } fault) return fault;
 
         if (act.Accepted) ProductRegister.Enter(product, revision, inherited, asset, joint, at);
         else if (product.IsRegistered) joint.Add(act.Target, new ProductContentRefused(product.Id, revision.Number, act.Ground, decision, at));

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Exchange.Kernel;
+using Exchange.Market.Decisions;
 using Exchange.Market.Participants;
 using Exchange.Market.Resources;
 using NodaTime;
-using static Exchange.Market.Decisions.DecisionRejection;
 using static Exchange.Market.Products.ProductRejection;
 
 namespace Exchange.Market.Products;
@@ -93,7 +93,7 @@ public static class ProductRegister
         if (!joint.TryGet(command.Subject, out ProductState state)) return joint.Needs;
         if (VendorOf(state) != command.Actor) return new ProductNotFound();
         if (state is not LiveProduct) return InState(state);
-        if (!Codes.IsCode(command.Ground)) return new InvalidGround("ground", "It is a code.");
+        if (Grounds.FaultOf(command.Ground) is { } fault) return fault;
 
         joint.Add(command.Subject, new ProductWithdrawn(command.Product, command.Ground, at));
         return joint.Accept();
@@ -127,7 +127,7 @@ public static class ProductRegister
 
     private static ProductRejection NothingToRegister(LiveProduct product) => product.Revisions.Count > 0 && product.Revisions[^1].Refused ? new ContentRefused() : new ContentMissing();
 
-    private static ParticipantId? VendorOf(ProductState state) => state switch
+    internal static ParticipantId? VendorOf(ProductState state) => state switch
     {
         LiveProduct product => product.Vendor,
         WithdrawnProduct product => product.Vendor,

@@ -1,6 +1,6 @@
 using Exchange.Kernel;
+using Exchange.Market.Decisions;
 using NodaTime;
-using static Exchange.Market.Decisions.DecisionRejection;
 using static Exchange.Market.Resources.ResourceRejection;
 
 namespace Exchange.Market.Resources;
@@ -57,7 +57,7 @@ public static class ResourceCatalogue
         if (!joint.TryGet(command.Subject, out ResourceState state)) return joint.Needs;
         if (CataloguerOf(state) != command.Actor) return new ResourceNotFound();
         if (state is not CataloguedResource) return InState(state);
-        if (!Codes.IsCode(command.Ground)) return new InvalidGround("ground", "It is a code.");
+        if (Grounds.FaultOf(command.Ground) is { } fault) return fault;
 
         joint.Add(command.Subject, new ResourceRetired(command.Resource, command.Ground, at));
         return joint.Accept();
