@@ -31,11 +31,25 @@ public static class AuctionTermsRule
             if (!Amounts.IsAmount(reserve.MinorUnits) || reserve < terms.OpeningPrice) return new("reservePrice", "It is at least the opening price and at most 10^15 minor units.");
         }
 
+        if (terms.BuyNow is { } buyNow)
+        {
+            if (buyNow.Currency != terms.OpeningPrice.Currency) return new("buyNow", "It is in the currency of the opening price.");
+            if (!Amounts.IsAmount(buyNow.MinorUnits) || buyNow < (terms.ReservePrice ?? terms.OpeningPrice)) return new("buyNow", "It is at least the opening price and the reserve price, and at most 10^15 minor units.");
+        }
+
+        if (terms.Deposit is { } deposit)
+        {
+            if (deposit.Currency != terms.OpeningPrice.Currency) return new("deposit", "It is in the currency of the opening price.");
+            if (!Amounts.IsAmount(deposit.MinorUnits)) return new("deposit", "It is positive and at most 10^15 minor units, or absent.");
+        }
+
+        if (!Enum.IsDefined(terms.Format)) return new("format", "It is proxy or outcry.");
         if (terms.Increments.Rows.Any(row => !Amounts.IsAmount(row.Increment) || row.LowerBound > Amounts.Max)) return new("increments", "Each is at most 10^15 minor units.");
         if (terms.ClosesAt <= terms.OpensAt) return new("closesAt", "It is after opensAt.");
         if (terms.ClosesAt <= at) return new("closesAt", "It is in the future.");
         if (terms.ClosesAt - at > HorizonMax) return new("closesAt", "It is at most 366 days ahead.");
         if (terms.ClosesAt - terms.OpensAt > HorizonMax) return new("opensAt", "It is at most 366 days before closesAt.");
+        if (terms.RetractCutoff is { } cutoff && (cutoff < Duration.Zero || cutoff > HorizonMax)) return new("retractCutoff", "It is not negative and at most 366 days.");
         if (terms.SoftClose is { } soft)
         {
             if (!IsWindow(soft.Window)) return new("softClose.window", "It is positive and at most 7 days.");
@@ -46,6 +60,10 @@ public static class AuctionTermsRule
         return IsWindow(terms.OutageWindow) ? null : new("outageWindow", "It is positive and at most 7 days.");
     }
 
-    internal static EnglishProxy PriceRule(this AuctionTerms terms) =>
-        new(terms.OpeningPrice.MinorUnits, terms.ReservePrice?.MinorUnits, terms.Increments);
+    /// <summary>How bids become a price under these terms.</summary>
+    public static EnglishPrice PriceRule(this AuctionTerms terms) => terms.Format switch
+    {
+        AuctionFormat.Outcry => new EnglishOutcry(terms.OpeningPrice.MinorUnits, terms.ReservePrice?.MinorUnits, terms.Increments),
+        _ => new EnglishProxy(terms.OpeningPrice.MinorUnits, terms.ReservePrice?.MinorUnits, terms.Increments),
+    };
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market.Listings;
@@ -30,32 +29,3 @@ public sealed record AgreementConcluded(
 
 /// <param name="Ground">A code.</param>
 public sealed record AgreementEnded(AgreementId Agreement, string Ground, Instant At) : AgreementEvent(Agreement, At);
-
-public abstract record AgreementState;
-
-public sealed record NoAgreement : AgreementState;
-
-public sealed record LiveAgreement(AgreementId Id, OrderId Order, ProductId Product, ParticipantId Seller, ParticipantId Buyer, Money Price, ListingTerms Terms, int Rulebook, bool Ended) : AgreementState;
-
-/// <summary>Follows from a fixed price.</summary>
-public sealed record ConcludeAgreement(ParticipantId Actor, OrderId Order) : MarketCommand(Actor)
-{
-    public AgreementId Agreement => AgreementId.Of(Order);
-
-    public override string Kind => "conclude_agreement";
-
-    public override StreamId Subject => Agreement.Stream;
-
-    public override ImmutableArray<StreamId> Streams => [Subject, Order.Stream];
-
-    public override Verdict Decide(IStates states, Instant at) => AgreementDesk.Conclude(this, states, at);
-}
-
-public static class AgreementCatalog
-{
-    public static readonly EventCatalog Events = new EventCatalog()
-        .Add("agreement_concluded", MarketJson.Of<AgreementConcluded>())
-        .Add("agreement_ended", MarketJson.Of<AgreementEnded>());
-
-    public static readonly IAggregate Aggregate = new Aggregate<AgreementState, AgreementEvent>(AgreementId.Prefix, AgreementDesk.Evolve, new NoAgreement(), Events, AgreementDesk.BytesOf);
-}
