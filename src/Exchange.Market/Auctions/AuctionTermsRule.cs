@@ -1,4 +1,6 @@
 using Exchange.Kernel;
+using Exchange.Market.Listings;
+using Exchange.Market.Rulebooks;
 using Exchange.Mechanisms;
 using NodaTime;
 using static Exchange.Market.Auctions.AuctionRejection;
@@ -59,6 +61,46 @@ public static class AuctionTermsRule
 
         return IsWindow(terms.OutageWindow) ? null : new("outageWindow", "It is positive and at most 7 days.");
     }
+
+    /// <returns>Why what a vendor asks can't be completed by these rules, or null; whether the outcome is acceptable is asked after it.</returns>
+    internal static InvalidTerms? FaultOf(LotTerms asked, RuleSet rules)
+    {
+        if (asked is { CloseStands: true, SoftClose: not null }) return new("softClose", "It is absent when the close stands.");
+        return asked.Deposit is null && rules.Deposit is { Fixed.Currency: var currency } && currency != asked.OpeningPrice.Currency
+            ? new("deposit", $"The rulebook's is in {currency.Code}, so these terms name their own.")
+            : null;
+    }
+
+    /// <summary>The terms that an auction is held under, complete: what was left open is the rulebook's (DOMAIN RUL-1), and what has passed is now.</summary>
+    internal static AuctionTerms Under(this LotTerms asked, RuleSet rules, ListingId listing, string lot, Instant at) => new(
+        lot,
+        asked.OpeningPrice,
+        asked.ReservePrice,
+        asked.Increments ?? rules.Increments,
+        asked.OpensAt is { } opensAt && opensAt > at ? opensAt : at,
+        asked.ClosesAt,
+        asked.CloseStands ? null : asked.SoftClose ?? rules.SoftClose,
+        asked.OutageWindow ?? rules.OutageWindow,
+        listing,
+        asked.Format,
+        asked.BuyNow,
+        asked.RetractCutoff,
+        DepositOf(asked, rules.Deposit));
+
+    /// <summary>A fixed sum, or basis points of the starting price, rounded half away from zero (DOMAIN MON-4, MECHANISMS G-1); null: nothing.</summary>
+    private static Money? DepositOf(LotTerms asked, DepositRule? rule)
+    {
+        Money? deposit = asked.Deposit ?? rule switch
+        {
+            { Fixed: { } sum } => sum,
+            { BasisPoints: { } basisPoints } => asked.OpeningPrice with { MinorUnits = PartOf(asked.OpeningPrice.MinorUnits, basisPoints) },
+            _ => null,
+        };
+        return deposit is { MinorUnits: 0 } ? null : deposit;
+    }
+
+    // A price that can't be is refused afterwards; here it must only not overflow.
+    private static long PartOf(long price, int basisPoints) => (long)((((Int128)price * basisPoints * 2) + (Math.Sign(price) * RuleSetRule.BasisPointsMax)) / (2 * RuleSetRule.BasisPointsMax));
 
     /// <summary>How bids become a price under these terms.</summary>
     public static EnglishPrice PriceRule(this AuctionTerms terms) => terms.Format switch
