@@ -44,6 +44,7 @@ public static class ExchangeHost
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<RequestPipeline>().Use(app);
         app.Services.GetRequiredService<SystemEndpoints>().Map(app);
+        app.Services.GetRequiredService<WriteEndpoints>().Map(app);
         app.Services.GetRequiredService<AuctionEndpoints>().Map(app);
         app.Services.GetRequiredService<FeedEndpoints>().Map(app);
         return app;
@@ -77,6 +78,7 @@ public static class ExchangeHost
         });
         services.AddSingleton<AccessCheck>().AddSingleton<RequestPipeline>().AddSingleton<Drain>().AddSingleton<Readiness>();
         services.AddSingleton<AuctionAnswers>().AddSingleton<AuctionCommandFactory>().AddSingleton<CommandGate>();
+        services.AddSingleton<WriteAnswers>().AddSingleton<WriteEndpoints>();
         services.AddSingleton<PositionGate>().AddSingleton<Secrets>().AddSingleton<LogTail>().AddSingleton<AuctionFeeds>().AddSingleton<LogFeeds>();
         services.AddSingleton<ExchangeMetrics>().AddSingleton<DemoMarket>();
         services.AddSingleton<AuctionEndpoints>().AddSingleton<FeedEndpoints>().AddSingleton<SystemEndpoints>();
