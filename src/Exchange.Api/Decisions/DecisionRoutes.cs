@@ -22,7 +22,7 @@ internal static class DecisionRoutes
         Write.Post("/decisions", Access.Only(Roles.Operator), "Propose an act that takes two persons", GuardedActs.Any, (a, act) => new ProposeDecision(a.Actor, a.Made<DecisionId>(), act)) with
         {
             Description = "The act is checked as if it were carried out, and refused at once where it could not be. If-Match, required for enact-rules, names the version of what the act is about.",
-            Makes = Makes.In<ProposeDecision>("/decisions", "decisionId", c => c.Decision.ToString()),
+            Makes = Makes.In<ProposeDecision>("/decisions", "decision", c => c.Decision.ToString()),
             Says =
             [
                 Says.Text<ProposeDecision>("contentHash", "SHA-256 of the act's canonical JSON; the approval names it.", (c, d) => Proposal(c, d)?.ContentHash.ToString()),

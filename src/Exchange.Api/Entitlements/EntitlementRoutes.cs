@@ -20,7 +20,7 @@ internal static class EntitlementRoutes
             Description = "Counted. The bytes are at the address in Location, for the holder alone, for as long as he is entitled.",
             Path = [Entitlement],
             Makes = new Makes<StartDownload>(
-                Says.Text<StartDownload>("downloadId", "The download's id.", (c, _) => c.Download.ToString("D")), c => $"/entitlements/{c.Entitlement}/downloads", "/content"),
+                Says.Text<StartDownload>("download", "The download's id.", (c, _) => c.Download.ToString("D")), c => $"/entitlements/{c.Entitlement}/downloads", "/content"),
             Says =
             [
                 Says.Number<StartDownload>("number", "Which download of this entitlement it is.", (c, d) => State(c, d)?.Downloads),

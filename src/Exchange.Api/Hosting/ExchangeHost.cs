@@ -45,6 +45,8 @@ public static class ExchangeHost
         app.Services.GetRequiredService<RequestPipeline>().Use(app);
         app.Services.GetRequiredService<SystemEndpoints>().Map(app);
         app.Services.GetRequiredService<WriteEndpoints>().Map(app);
+        app.Services.GetRequiredService<UploadEndpoints>().Map(app);
+        app.Services.GetRequiredService<DownloadEndpoints>().Map(app);
         app.Services.GetRequiredService<AuctionEndpoints>().Map(app);
         app.Services.GetRequiredService<FeedEndpoints>().Map(app);
         return app;
@@ -78,7 +80,8 @@ public static class ExchangeHost
         });
         services.AddSingleton<AccessCheck>().AddSingleton<RequestPipeline>().AddSingleton<Drain>().AddSingleton<Readiness>();
         services.AddSingleton<AuctionAnswers>().AddSingleton<AuctionCommandFactory>().AddSingleton<CommandGate>();
-        services.AddSingleton<WriteAnswers>().AddSingleton<WriteEndpoints>();
+        services.AddSingleton<WriteAnswers>().AddSingleton<WriteEndpoints>().AddSingleton<LogStates>();
+        services.AddSingleton(new ContentStore(Path.Combine(options.DataFolder, "content"))).AddSingleton<UploadEndpoints>().AddSingleton<DownloadEndpoints>();
         services.AddSingleton<PositionGate>().AddSingleton<Secrets>().AddSingleton<LogTail>().AddSingleton<AuctionFeeds>().AddSingleton<LogFeeds>();
         services.AddSingleton<ExchangeMetrics>().AddSingleton<DemoMarket>();
         services.AddSingleton<AuctionEndpoints>().AddSingleton<FeedEndpoints>().AddSingleton<SystemEndpoints>();

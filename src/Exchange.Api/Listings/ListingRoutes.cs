@@ -53,7 +53,7 @@ internal static class ListingRoutes
     [
         Write.Post("/listings", Vendors, "Draft a listing", Shape.Of(Subject, Terms, Source), (a, b) => new DraftListing(a.Actor, a.Made<ListingId>(), b.Of(Subject), b.Of(Terms), b.Of(Source))) with
         {
-            Makes = Makes.In<DraftListing>("/listings", "listingId", c => c.Listing.ToString()),
+            Makes = Makes.In<DraftListing>("/listings", "listing", c => c.Listing.ToString()),
             Refusals = Refused,
         },
         Write.Post("/listings/{id}/submission", Vendors, "Submit a listing for review", Shape.Nothing, (a, _) => new SubmitListing(a.Actor, a.Id(Listing))) with
@@ -84,7 +84,7 @@ internal static class ListingRoutes
         {
             Description = "Price, licence and money are fixed and held at once. Agreement, payment and delivery follow by themselves.",
             Path = [Listing],
-            Makes = Makes.In<PlaceOrder>("/orders", "orderId", c => c.Order.ToString()),
+            Makes = Makes.In<PlaceOrder>("/orders", "order", c => c.Order.ToString()),
             Says = [Says.Amount<PlaceOrder>("price", "What the order is for.", (c, d) => d.State<LiveOrder>(c.Order.Stream)?.Price)],
             Refusals = [.. Refused, typeof(AccountRejection), typeof(OrderRejection)],
         },
@@ -92,7 +92,7 @@ internal static class ListingRoutes
         {
             Description = "Free and instant.",
             Path = [Listing],
-            Makes = Makes.In<TakeOpenAccess>("/entitlements", "entitlementId", c => c.Entitlement.ToString()),
+            Makes = Makes.In<TakeOpenAccess>("/entitlements", "entitlement", c => c.Entitlement.ToString()),
             Refusals = [.. Refused, typeof(EntitlementRejection)],
         },
     ];

@@ -24,7 +24,7 @@ internal static class ParticipantRoutes
             (a, b) => new ApplyForAdmission(a.Actor, b.Of(Kind), b.Of(Name), b.Of(AskedRoles), b.Of(ControlGroup), b.Of(Evidence))) with
         {
             Description = "The caller applies for the party that his key stands for. Two operators admit it or turn it away.",
-            Makes = Makes.In<ApplyForAdmission>("/participants", "participantId", c => c.Actor.Value),
+            Makes = Makes.In<ApplyForAdmission>("/participants", "participant", c => c.Actor.Value),
             Refusals = [typeof(ParticipantRejection)],
         },
     ];

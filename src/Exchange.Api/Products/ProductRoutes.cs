@@ -38,7 +38,7 @@ internal static class ProductRoutes
     [
         Write.Post("/products", Vendors, "Describe a new product", Described, (a, description) => new DraftProduct(a.Actor, a.Made<ProductId>(), description)) with
         {
-            Makes = Makes.In<DraftProduct>("/products", "productId", c => c.Product.ToString()),
+            Makes = Makes.In<DraftProduct>("/products", "product", c => c.Product.ToString()),
             Refusals = [typeof(ParticipantRejection), typeof(ProductRejection)],
         },
         Write.Post(
@@ -71,7 +71,7 @@ internal static class ProductRoutes
         Write.Post("/products/{id}/title", Vendors, "Apply for confirmation of the rights in a product", TitleShapes.Claim, (a, claim) => new ApplyForTitle(a.Actor, a.Id(Product), claim)) with
         {
             Path = [Product],
-            Makes = Makes.In<ApplyForTitle>("/titles", "titleId", c => c.Title.ToString()),
+            Makes = Makes.In<ApplyForTitle>("/titles", "title", c => c.Title.ToString()),
             Refusals = [typeof(ParticipantRejection), typeof(ProductRejection), typeof(TitleRejection)],
         },
     ];

@@ -30,7 +30,7 @@ internal static class ResourceRoutes
             Shape.Of([.. ResourceShapes.Metadata.Fields, AsDraft], b => (Metadata: ResourceShapes.Metadata.Make(b), AsDraft: b.Of(AsDraft))),
             (a, b) => new CatalogueResource(a.Actor, a.Made<ResourceId>(), b.Metadata, b.AsDraft)) with
         {
-            Makes = Makes.In<CatalogueResource>("/resources", "resourceId", c => c.Resource.ToString()),
+            Makes = Makes.In<CatalogueResource>("/resources", "resource", c => c.Resource.ToString()),
             Refusals = [typeof(ResourceRejection)],
         },
         Write.Put("/resources/{id}", Cataloguers, "Revise what the catalogue tells of a resource", ResourceShapes.Metadata, (a, metadata) => new ReviseResource(a.Actor, a.Id(Resource), metadata)) with
@@ -62,11 +62,11 @@ internal static class ResourceRoutes
         ["items"] = book.Ref("ImportOutcome", () => new JsonObject
         {
             ["type"] = "object",
-            ["required"] = new JsonArray("identifier", "resourceId", "outcome"),
+            ["required"] = new JsonArray("identifier", "resource", "outcome"),
             ["properties"] = new JsonObject
             {
                 ["identifier"] = new JsonObject { ["type"] = "string" },
-                ["resourceId"] = Kinds.UuidSchema(),
+                ["resource"] = Kinds.UuidSchema(),
                 ["outcome"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("registered", "revised", "unchanged", "refused") },
                 ["code"] = new JsonObject { ["type"] = "string", ["description"] = "Why it was refused: the code of a problem." },
                 ["detail"] = new JsonObject { ["type"] = "string", ["description"] = "A sentence about this case." },
@@ -86,7 +86,7 @@ internal static class ResourceRoutes
             Rejection? refusal = facts.ContainsKey(id.Stream) ? null : ResourceCatalogue.ImportOne(command, item, decided.State<ResourceState>(id.Stream)!, decided.At).Refusal;
             json.WriteStartObject();
             json.WriteString("identifier"u8, item.Identifier);
-            json.WriteString("resourceId"u8, id.ToString());
+            json.WriteString("resource"u8, id.ToString());
             json.WriteString("outcome"u8, refusal is not null ? "refused" : facts.GetValueOrDefault(id.Stream) switch { null => "unchanged", ResourceRevised => "revised", _ => "registered" });
             if (refusal is not null)
             {

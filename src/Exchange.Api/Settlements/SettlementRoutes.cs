@@ -26,7 +26,7 @@ internal static class SettlementRoutes
             Path = [Settlement],
             Says =
             [
-                Says.Text<SettleTrade>("entitlementId", "What the buyer can download by.", (c, d) => State(c.Settlement, d)?.Entitlement?.ToString()),
+                Says.Text<SettleTrade>("entitlement", "What the buyer can download by.", (c, d) => State(c.Settlement, d)?.Entitlement?.ToString()),
                 Says.At<SettleTrade>("acceptanceUntil", "Deemed accepted then, unless he refuses.", (c, d) => State(c.Settlement, d)?.AcceptanceUntil),
             ],
             Refusals = Refused,

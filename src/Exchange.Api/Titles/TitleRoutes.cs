@@ -52,7 +52,7 @@ internal static class TitleRoutes
         {
             Description = "In the notice period it halts certification until it is decided; afterwards it is noted, shown, and freezes nothing by itself.",
             Path = [Title],
-            Makes = new Makes<LodgeObjection>(Says.Text<LodgeObjection>("objectionId", "The objection's id.", (c, _) => c.Objection.ToString("D")), c => $"/titles/{c.Title}/objections"),
+            Makes = new Makes<LodgeObjection>(Says.Text<LodgeObjection>("objection", "The objection's id.", (c, _) => c.Objection.ToString("D")), c => $"/titles/{c.Title}/objections"),
             Refusals = Refused,
         },
         Write.Post(
