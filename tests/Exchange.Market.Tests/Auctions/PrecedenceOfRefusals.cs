@@ -47,7 +47,8 @@ public sealed partial class PrecedenceOfRefusals
     public void The_codes_are_these_in_this_order() =>
         Codes().ShouldBe(
         [
-            "auction-not-found", "auction-already-opened", "invalid-terms", "not-open", "closed", "self-bid", "wrong-currency", "bad-amount", "below-start", "below-minimum", "close-not-due",
+            "auction-not-found", "auction-already-opened", "invalid-terms", "not-open", "closed", "self-bid", "not-qualified", "already-registered", "auction-full", "wrong-currency", "bad-amount",
+            "already-leading", "below-start", "below-minimum", "retraction-off", "retraction-late", "nothing-to-retract", "buy-now-off", "buy-now-gone", "close-not-due",
         ]);
 
     [Fact]
