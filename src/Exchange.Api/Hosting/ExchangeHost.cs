@@ -45,6 +45,9 @@ public static class ExchangeHost
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<RequestPipeline>().Use(app);
         app.Services.GetRequiredService<SystemEndpoints>().Map(app);
+        app.Services.GetRequiredService<WriteEndpoints>().Map(app);
+        app.Services.GetRequiredService<UploadEndpoints>().Map(app);
+        app.Services.GetRequiredService<DownloadEndpoints>().Map(app);
         app.Services.GetRequiredService<AuctionEndpoints>().Map(app);
         app.Services.GetRequiredService<FeedEndpoints>().Map(app);
         app.Services.GetRequiredService<OperatorPage>().Map(app);
@@ -79,6 +82,8 @@ public static class ExchangeHost
         });
         services.AddSingleton<AccessCheck>().AddSingleton<RequestPipeline>().AddSingleton<Drain>().AddSingleton<Readiness>();
         services.AddSingleton<AuctionAnswers>().AddSingleton<AuctionCommandFactory>().AddSingleton<CommandGate>();
+        services.AddSingleton<WriteAnswers>().AddSingleton<WriteEndpoints>().AddSingleton<LogStates>();
+        services.AddSingleton(new ContentStore(Path.Combine(options.DataFolder, "content"))).AddSingleton<UploadEndpoints>().AddSingleton<DownloadEndpoints>();
         services.AddSingleton<PositionGate>().AddSingleton<Secrets>().AddSingleton<LogTail>().AddSingleton<AuctionFeeds>().AddSingleton<LogFeeds>();
         services.AddSingleton<ExchangeMetrics>().AddSingleton<DemoMarket>();
         services.AddSingleton<AuctionEndpoints>().AddSingleton<FeedEndpoints>().AddSingleton<SystemEndpoints>().AddSingleton<OperatorPage>();
