@@ -1,3 +1,5 @@
+using Exchange.TestKit;
+
 namespace Exchange.Cli.Tests;
 
 public sealed class WhenTheExchangeIsServed : IDisposable
@@ -13,6 +15,8 @@ public sealed class WhenTheExchangeIsServed : IDisposable
     public async Task It_says_one_line_when_it_is_ready_serves_alone_and_ends_in_order()
     {
         using Served exchange = await Served.StartAsync(_folder);
+        int postgres = exchange.Postgres;
+
         using var client = new HttpClient();
         (await client.GetStringAsync(new Uri(exchange.Address, "/health/writer"))).ShouldBe("writer\n");
 
@@ -24,6 +28,30 @@ public sealed class WhenTheExchangeIsServed : IDisposable
         (await exchange.Program.TerminateAsync()).ShouldBe(0);
         (await exchange.Program.ErrorAsync()).ShouldBeEmpty();
         File.Exists(Path.Combine(_folder, "server.json")).ShouldBeFalse();
+        ProcessTable.Lives(postgres).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_it_in_order_too_and_its_PostgreSQL_with_it()
+    {
+        using Served exchange = await Served.StartAsync(_folder);
+        int postgres = exchange.Postgres;
+
+        (await exchange.Program.InterruptAsync()).ShouldBe(0);
+
+        (await exchange.Program.ErrorAsync()).ShouldBeEmpty();
+        ProcessTable.Lives(postgres).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Its_PostgreSQL_does_not_outlive_it_when_it_is_killed()
+    {
+        using Served exchange = await Served.StartAsync(_folder);
+        int postgres = exchange.Postgres;
+
+        exchange.Program.Kill();
+
+        await Eventually.TrueAsync(() => !ProcessTable.Lives(postgres));
     }
 
     [Fact]
