@@ -111,7 +111,7 @@ public sealed class WhenProposing
         string[] lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "decisions.jsonl"));
         DecisionProposed[] samples = [.. lines.Select(line => JsonNode.Parse(line)!.AsObject()).Where(line => line["type"]!.GetValue<string>() is "decision_proposed")
             .Select(line => line["data"].Deserialize(MarketJson.Of<DecisionProposed>())!)];
-        samples.Length.ShouldBeGreaterThanOrEqualTo(Acts.Count());
+        samples.Length.ShouldBeGreaterThanOrEqualTo(Acts.Count);
         foreach (DecisionProposed sample in samples) FourEyes.HashOf(sample.Act).ShouldBe(sample.ContentHash, sample.Act.ToString());
     }
 
