@@ -22,7 +22,7 @@ public sealed record ExchangeHostOptions
     /// </summary>
     public string? PublicAddress { get; init; }
 
-    /// <summary>Holds <c>keys/</c> of the demo. Made when missing.</summary>
+    /// <summary>Holds <c>keys/</c> and <c>content/</c>. Made when missing.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>No other process can be on this log (the embedded server's folder lock shows it): the takeover need not wait for a lease to run out.</summary>

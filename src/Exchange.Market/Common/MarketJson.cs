@@ -26,7 +26,9 @@ public static class MarketJson
             RespectRequiredConstructorParameters = true,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+            // PostgreSQL's jsonb and RFC 8785 each have an order of members of their own; what kind of act it is may stand anywhere.
+            AllowOutOfOrderMetadataProperties = true,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AbsentIsNull } },
             Converters =
             {
                 new InstantConverter(), new DurationConverter(), new MoneyConverter(), new ParticipantIdConverter(), new AuctionIdConverter(), new IncrementTableConverter(),
@@ -35,6 +37,15 @@ public static class MarketJson
         };
         options.MakeReadOnly();
         return options;
+    }
+
+    // A member that may be null is not written when it is, so it may be missing on reading; every other one is needed.
+    private static void AbsentIsNull(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo member in type.Properties)
+        {
+            if (member.AssociatedParameter is not null && (Nullable.GetUnderlyingType(member.PropertyType) is not null || (!member.PropertyType.IsValueType && member.IsGetNullable))) member.IsRequired = false;
+        }
     }
 }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Exchange.Projections;
 
 /// <summary>Values of enumerations as they stand in JSON: kebab case.</summary>
-internal static class Words
+public static class Words
 {
     public static string Of<TEnum>(TEnum value)
         where TEnum : struct, Enum => Names<TEnum>.All.TryGetValue(value, out string? word) ? word : throw new ArgumentOutOfRangeException(nameof(value), value, "It has no name.");
