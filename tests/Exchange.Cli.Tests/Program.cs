@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Exchange.Cli.Tests;
@@ -43,14 +44,24 @@ internal sealed class Program : IDisposable
 
     public async Task<string> ErrorAsync() => await _error;
 
-    public async Task<int> TerminateAsync()
+    public Task<int> TerminateAsync() => StopAsync("-TERM");
+
+    /// <summary>What Ctrl-C sends.</summary>
+    public Task<int> InterruptAsync() => StopAsync("-INT");
+
+    public static async Task SignalAsync(string signal, int process)
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", [signal, process.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
-        return await EndAsync();
     }
 
     public void Kill() => _process.Kill();
+
+    private async Task<int> StopAsync(string signal)
+    {
+        await SignalAsync(signal, _process.Id);
+        return await EndAsync();
+    }
 
     public void Dispose()
     {

@@ -67,7 +67,6 @@ public static class EntitlementDesk
     public static long BytesOf(EntitlementState state) => state is LiveEntitlement ? EntitlementBytes : 24;
 
     /// <summary>What a registered product delivers: the bytes of its newest registered revision.</summary>
-    internal static EntitledContent? ContentOf(ProductState state) => state is LiveProduct product && product.Revisions.FirstOrDefault(r => r.Number == product.RegisteredRevision) is { } revision
-        ? new EntitledContent(revision.Number, revision.Content, revision.Bytes, revision.MediaType)
-        : null;
+    internal static EntitledContent? ContentOf(ProductState state) =>
+        state is LiveProduct { Registered: { } revision } ? new EntitledContent(revision.Number, revision.Content, revision.Bytes, revision.MediaType) : null;
 }

@@ -62,13 +62,13 @@ public static class OrderDesk
         var joint = new Joint(states);
         if (!joint.TryGet(command.Subject, out OrderState order) | !joint.TryGet(command.Auction.Stream, out AuctionState auction) | !joint.TryGet(Rulebook.Stream, out RulebookState rulebook)) return joint.Needs;
         if (order is LiveOrder) return joint.Accept();
-        if (auction is not Settled { Winner: { } winner, Price: { } price, Listing: { } listing }) return new NoAward();
+        if (auction is not Settled { Winner: { } winner, Price: { } price, Listing: { } listing } award) return new NoAward();
         if (!joint.TryGet(listing.Stream, out ListingState state)) return joint.Needs;
         if (state is not LiveListing { Product: { } product } offer || !offer.Reserved.TryGetValue(command.Auction.Stream.Value, out ReservedLicence? licence)) return new NoAward();
         if (Trading.VersionFor(rulebook, price.Currency, at) is not { } rules) return new RulebookRejection.NoRules();
 
         joint.Add(command.Subject, new OrderPlaced(command.Order, listing, licence.Version, product, offer.Seller, winner, command.Auction, licence.Terms, at));
-        joint.Add(command.Subject, new PriceFixed(command.Order, product, price, PriceMethod.EnglishAuction, command.Auction.Stream.Value, Mechanisms.EnglishProxy.RuleVersion, rules.Number, at));
+        joint.Add(command.Subject, new PriceFixed(command.Order, product, price, award.BoughtNow ? PriceMethod.BuyNow : PriceMethod.EnglishAuction, command.Auction.Stream.Value, award.Rule, rules.Number, at));
         joint.Add(listing.Stream, new LicenceReassigned(listing, command.Auction.Stream.Value, command.Subject.Value, at));
         return joint.Accept();
     }

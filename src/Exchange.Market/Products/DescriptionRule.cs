@@ -19,6 +19,8 @@ public static class DescriptionRule
         if (description.Description is { } text && !TextRule.IsProse(text, MetadataRule.DescriptionLengthMax)) return new("description", "It is a text of 1 to 20000 characters, or absent.");
         if (!MetadataRule.AreWords(description.Themes)) return new("themes", "They are at most 64, each a line of 1 to 500 characters.");
         if (!MetadataRule.AreWords(description.Keywords)) return new("keywords", "They are at most 64, each a line of 1 to 500 characters.");
+        if (!Enum.IsDefined(description.Openness)) return new("openness", "It is unconditional, conditional or closed.");
+        if (!MetadataRule.IsClassification(description.Classification)) return new("classification", "Form, origin and grade are such as the exchange knows.");
         return description.Lineage.Count > LineageMax || description.Lineage.Distinct().Count() < description.Lineage.Count
             ? new("lineage", "They are at most 64 resources, each once.")
             : null;

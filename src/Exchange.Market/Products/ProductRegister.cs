@@ -143,6 +143,7 @@ public static class ProductRegister
 
     public static ProductState Evolve(ProductState state, ProductEvent @event) => (state, @event) switch
     {
+        (LiveProduct product, _) when product.Id != @event.Product => throw new ImpossibleHistoryException(state, @event),
         (NoProduct, ProductDrafted e) => new LiveProduct(
             e.Product, e.Vendor, e.Description, Revisions: [], AssetCode: null, RegisteredRevision: 0, HeldBy: null, e.Description.Openness, e.Description.Classification.Grade)
         {

@@ -18,6 +18,8 @@ public static class MetadataRule
         if (!IsLineOrAbsent(metadata.ClaimedHolder, TitleLengthMax)) return new("claimedHolder", "It is a line of 1 to 500 characters, or absent.");
         if (!AreWords(metadata.Themes)) return new("themes", "They are at most 64, each a line of 1 to 500 characters.");
         if (!AreWords(metadata.Keywords)) return new("keywords", "They are at most 64, each a line of 1 to 500 characters.");
+        if (!Enum.IsDefined(metadata.Openness)) return new("openness", "It is unconditional, conditional or closed.");
+        if (!IsClassification(metadata.Classification)) return new("classification", "Form, origin and grade are such as the exchange knows.");
         if (!IsLineOrAbsent(metadata.Language, ShortMax)) return new("language", "It is a line of 1 to 200 characters, or absent.");
         if (!IsLineOrAbsent(metadata.Periodicity, ShortMax)) return new("periodicity", "It is a line of 1 to 200 characters, or absent.");
         if (!IsLineOrAbsent(metadata.Spatial, UrlLengthMax)) return new("spatial", "It is a line of 1 to 2000 characters, or absent.");
@@ -38,6 +40,9 @@ public static class MetadataRule
     public static bool IsIdentifier(string text) => TextRule.IsLine(text, IdentifierLengthMax);
 
     internal static bool AreWords(Seq<string> words) => words.Count <= WordsMax && words.All(word => TextRule.IsLine(word, WordLengthMax));
+
+    internal static bool IsClassification(Classification classification) =>
+        Enum.IsDefined(classification.Form) && Enum.IsDefined(classification.Origin) && Enum.IsDefined(classification.Grade);
 
     private static InvalidMetadata? FaultOf(DistributionLink link)
     {

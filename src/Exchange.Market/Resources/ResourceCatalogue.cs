@@ -103,11 +103,11 @@ public static class ResourceCatalogue
     public static ResourceState Evolve(ResourceState state, ResourceEvent @event) => (state, @event) switch
     {
         (NoResource, ResourceDrafted e) => new DraftResource(e.Resource, e.Cataloguer, e.Source, e.Metadata),
-        (DraftResource draft, ResourceDrafted e) when e.Cataloguer == draft.Cataloguer => draft with { Metadata = e.Metadata },
+        (DraftResource draft, ResourceDrafted e) when e.Resource == draft.Id && e.Cataloguer == draft.Cataloguer => draft with { Metadata = e.Metadata },
         (NoResource, ResourceCatalogued e) => new CataloguedResource(e.Resource, e.Cataloguer, e.Source, e.Metadata, Revision: 1),
-        (DraftResource draft, ResourceCatalogued e) when e.Cataloguer == draft.Cataloguer => new CataloguedResource(e.Resource, e.Cataloguer, e.Source, e.Metadata, Revision: 1),
-        (CataloguedResource resource, ResourceRevised e) when e.Revision == resource.Revision + 1 => resource with { Metadata = e.Metadata, Revision = e.Revision },
-        (CataloguedResource resource, ResourceRetired) => new RetiredResource(resource.Id, resource.Cataloguer, resource.Source, resource.Metadata, resource.Revision),
+        (DraftResource draft, ResourceCatalogued e) when e.Resource == draft.Id && e.Cataloguer == draft.Cataloguer => new CataloguedResource(e.Resource, e.Cataloguer, e.Source, e.Metadata, Revision: 1),
+        (CataloguedResource resource, ResourceRevised e) when e.Resource == resource.Id && e.Revision == resource.Revision + 1 => resource with { Metadata = e.Metadata, Revision = e.Revision },
+        (CataloguedResource resource, ResourceRetired e) when e.Resource == resource.Id => new RetiredResource(resource.Id, resource.Cataloguer, resource.Source, resource.Metadata, resource.Revision),
         _ => throw new ImpossibleHistoryException(state, @event),
     };
 

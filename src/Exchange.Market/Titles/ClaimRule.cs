@@ -19,6 +19,7 @@ public static class ClaimRule
     public static TitleRejection? FaultOf(TitleClaim claim, Instant at)
     {
         if (claim.Holdings.Count > HoldingsMax) return new InvalidClaim("holdings", "They are at most 96.");
+        if (claim.Holdings.Any(h => !Enum.IsDefined(h.Right))) return new InvalidClaim("holdings", "Each is of ownership, disposal or income.");
         if (claim.Holdings.Any(h => h.Share.Numerator < 1 || h.Share.Numerator > ShareMax || h.Share.Denominator > ShareMax)) return new InvalidClaim("holdings", "Each share is above zero, of at most nine digits on each side.");
         if (claim.Holdings.DistinctBy(h => (h.Right, h.Holder)).Count() < claim.Holdings.Count) return new InvalidClaim("holdings", "Each holder stands once for each right.");
         if (!AreCodes(claim.Scope.Purposes)) return new InvalidClaim("scope.purposes", "They are at most 64 codes, each once.");

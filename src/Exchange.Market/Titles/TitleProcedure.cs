@@ -156,6 +156,7 @@ public static class TitleProcedure
 
     public static TitleState Evolve(TitleState state, TitleEvent @event) => (state, @event) switch
     {
+        _ when IdOf(state) is { } id && id != @event.Title => throw new ImpossibleHistoryException(state, @event),
         (NoTitle or ClosedTitle, TitleApplied e) => new TitleApplication(e.Title, e.Product, e.Applicant, e.Claim, TitlePhase.Applied, NoticeUntil: null, OpenObjections: []),
         (TitleApplication { Phase: TitlePhase.Applied or TitlePhase.Accepted } title, TitleReturned) => title with { Phase = TitlePhase.Returned },
         // Whoever consented, consented to this claim and to no other.
@@ -249,6 +250,14 @@ public static class TitleProcedure
         Admitted => null,
         Suspended => new ParticipantRejection.PartySuspended(),
         _ => new ParticipantRejection.NotAdmitted(),
+    };
+
+    private static TitleId? IdOf(TitleState state) => state switch
+    {
+        TitleApplication title => title.Id,
+        CertifiedTitle title => title.Id,
+        ClosedTitle title => title.Id,
+        _ => null,
     };
 
     private static ParticipantId? ApplicantOf(TitleState state) => state switch
