@@ -85,7 +85,7 @@ public static class ExchangeHost
         services.AddSingleton<WriteAnswers>().AddSingleton<WriteEndpoints>().AddSingleton<LogStates>();
         services.AddSingleton(new ContentStore(Path.Combine(options.DataFolder, "content"))).AddSingleton<UploadEndpoints>().AddSingleton<DownloadEndpoints>();
         services.AddSingleton<PositionGate>().AddSingleton<Secrets>().AddSingleton<LogTail>().AddSingleton<AuctionFeeds>().AddSingleton<LogFeeds>();
-        services.AddSingleton<ExchangeMetrics>().AddSingleton<DemoMarket>();
+        services.AddSingleton<ExchangeMetrics>().AddSingleton<MarketSeed>().AddSingleton<DemoMarket>();
         services.AddSingleton<AuctionEndpoints>().AddSingleton<FeedEndpoints>().AddSingleton<SystemEndpoints>().AddSingleton<OperatorPage>();
 
         // In the order of their start; they stop in the opposite one, after the server has answered what was under way.
