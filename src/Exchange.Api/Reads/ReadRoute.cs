@@ -57,6 +57,12 @@ internal sealed record RowList<TRow>(string Pattern, string Id, string Member, s
     /// <summary>Whether the list may be narrowed to one party's rows.</summary>
     public bool ByOwner { get; init; }
 
+    /// <summary>Whether all of its rows are for their owners alone: then the caller's own are asked for, for which there is an index.</summary>
+    public bool OwnOnly { get; init; }
+
+    /// <summary>Whether the last row's version is the whole list's.</summary>
+    public bool TaggedByLast { get; init; }
+
     /// <summary>Parameters of <see cref="Prefix"/> and <see cref="From"/>.</summary>
     public ImmutableArray<Parameter> Parameters { get; init; } = [];
 
@@ -74,17 +80,19 @@ internal sealed record RowList<TRow>(string Pattern, string Id, string Member, s
         PathValues path = PathValues.Read(context, Pattern, Path);
         var query = new Query(context.Request.Query, [AfterParameter, LimitParameter, PositionGate.Parameter, PositionGate.AsOfParameter, .. ByOwner ? [OwnerParameter] : (string[])[], .. Filters.Select(f => f.Name), .. Parameters.Select(p => p.Name)]);
         int count = CountOf(query);
+        Viewer viewer = RowGate.ViewerOf(context);
+        ParticipantId? owner = query.Text(OwnerParameter, ByOwner) is { } asked ? new ParticipantId(asked) : OwnOnly && !viewer.SeesAll ? viewer.Participant : null;
         var filter = new RowFilter(
-            query.Text(OwnerParameter, ByOwner) is { } owner ? new ParticipantId(owner) : null, Prefix?.Invoke(path, query),
+            owner, Prefix?.Invoke(path, query),
             [.. from f in Filters let text = query.Text(f.Name) where text is not null let label = f.Parse(text) where label is not null select label.Value]);
         string? after = Cursor.Read(query.Text(AfterParameter)) ?? From?.Invoke(path, query);
         long? asOf = await gate.Positions.WaitForRowsAsync(query, context.RequestAborted);
-        Viewer viewer = RowGate.ViewerOf(context);
         if (Of is not null && (await gate.Rows.FindAsync(Of(path).Model, Of(path).Key, viewer, asOf, context.RequestAborted)).Row is null) throw ProblemException.Of(Path[0].Missing);
 
         var listed = await gate.Rows.ListAsync(TRow.Model, viewer, filter, after, count + 1, asOf, context.RequestAborted);
         if (listed.Items.Count > count) gate.LinkNext(context, path.Path, Cursor.Of(listed.Items[count - 1].Key));
-        await RowGate.WriteAsync(context, listed.Position, Documents.List(Member, listed.Items.Take(count)));
+        byte[] body = Documents.List(Member, listed.Items.Take(count));
+        await (TaggedByLast ? RowGate.WriteTaggedAsync(context, listed.Position, TagOf(listed.Items), body) : RowGate.WriteAsync(context, listed.Position, body));
     }
 
     public override Operation Describe(SchemaBook book) => new(Id, Summary)
@@ -95,9 +103,11 @@ internal sealed record RowList<TRow>(string Pattern, string Id, string Member, s
             .. Path.Select(Parameter.Path), .. Filters.Select(f => f.ToParameter()),
             .. ByOwner ? [Parameter.Query(OwnerParameter, "Those of this party.", Parameter.Text(), "vendor-1")] : (Parameter[])[], .. Parameters, .. PageParameters, .. WhenParameters,
         ],
-        Responses = [new Response(StatusCodes.Status200OK, "A page.", new Content("application/json", Documents.ListSchema(Member, RowSchemas.Of<TRow>(book))), ListHeaders)],
+        Responses = [new Response(StatusCodes.Status200OK, "A page.", new Content("application/json", Documents.ListSchema(Member, RowSchemas.Of<TRow>(book))), TaggedByLast ? [.. ListHeaders, ItemHeaders[0]] : ListHeaders)],
         Problems = Problems,
     };
+
+    private static string TagOf(IReadOnlyList<FoundRow> rows) => rows.Count == 0 ? EntityTags.Of(0) : EntityTags.Of(rows[^1].Document, rows[^1].Position);
 }
 
 /// <summary>One row of a read model.</summary>
