@@ -34,6 +34,8 @@ public static class ExchangeHost
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
+        // What goes wrong with a connection comes back to whoever used it; told by the driver as well, each of a pool's would fill a page in an outage.
+        builder.Logging.AddFilter("Npgsql", LogLevel.Critical);
         options.Logging?.Invoke(builder.Logging);
         Telemetry.Add(builder, options.SpanProcessors);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout.ToTimeSpan());

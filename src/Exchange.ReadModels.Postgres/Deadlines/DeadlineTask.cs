@@ -31,6 +31,7 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
 
     private const string NotDue = "close-not-due";
 
+    private readonly AwayLog _away = new(logger, "The following of deadlines");
     private DeadlineSchedule _schedule = new([], catalog);
     private long _position;
 
@@ -102,10 +103,12 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
             {
                 // Until the end of the log.
             }
+
+            _away.Back();
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
         {
-            Log.CannotFollow(logger, e.Message);
+            _away.Away(e.Message);
         }
     }
 
