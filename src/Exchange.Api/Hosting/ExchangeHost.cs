@@ -5,6 +5,7 @@ using Exchange.Market;
 using Exchange.ReadModels.Postgres;
 using Exchange.ReadModels.Postgres.Auctions;
 using Exchange.ReadModels.Postgres.Deadlines;
+using Exchange.ReadModels.Postgres.Processes;
 using Exchange.ReadModels.Postgres.Rows;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -65,6 +66,9 @@ public static class ExchangeHost
         services.AddSingleton<ISubscriber>(s => new OpenDeadlines(s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events));
         services.AddSingleton<IWriterTask>(s => new DeadlineTask(
             s.GetRequiredService<IEventLog>(), s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events, s.GetRequiredService<ILogger<DeadlineTask>>()));
+        services.AddSingleton<IWriterTask>(s => new ProcessTask(
+            s.GetRequiredService<IEventLog>(), new StoredCheckpoint(s.GetRequiredService<NpgsqlDataSource>(), ProcessDefinition.Trade.CheckpointName), Aggregates.Events,
+            ProcessDefinition.Trade, s.GetRequiredService<ILogger<ProcessTask>>()));
         services.AddSingleton<IWriterTask, LogOperations>();
         services.AddSingleton(s => new LogNode(
             s.GetRequiredService<IEventLog>(), Aggregates, [.. s.GetServices<IWriterTask>()],
