@@ -23,9 +23,6 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error, "The event at position {Position} of {Stream} can't be read, so its deadline can't be kept; all others are")]
     public static partial void PoisonedDeadline(ILogger logger, long position, string stream, Exception error);
 
-    [LoggerMessage(7, LogLevel.Warning, "The deadlines can't follow the log, trying again: {Reason}")]
-    public static partial void CannotFollow(ILogger logger, string reason);
-
     [LoggerMessage(8, LogLevel.Warning, "What the deadline of {Stream} touches can't be kept in memory for it: {Reason}")]
     public static partial void CannotPin(ILogger logger, string stream, string reason);
 

@@ -29,9 +29,10 @@ public readonly record struct Label
 /// <summary>Texts from outside as parts of keys and labels.</summary>
 internal static class Bounded
 {
-    /// <summary>The text itself, or its hash when it has more bytes than that.</summary>
-    public static string Text(string text, int bytesMax) =>
-        text.Length * 3 <= bytesMax || Encoding.UTF8.GetByteCount(text) <= bytesMax ? text : $"sha256:{ContentHash.Of(Encoding.UTF8.GetBytes(text))}";
+    /// <summary>The text itself, or its hash when it has more bytes than that, or characters that separate texts from each other.</summary>
+    public static string Text(string text, int bytesMax) => (text.Length * 3 <= bytesMax || Encoding.UTF8.GetByteCount(text) <= bytesMax) && !text.AsSpan().ContainsAnyInRange('\u0000', '\u001f')
+        ? text
+        : $"sha256:{ContentHash.Of(Encoding.UTF8.GetBytes(text))}";
 
     /// <summary>As part of a key before a slash: without slashes of its own.</summary>
     public static string Part(string text, int bytesMax = 300) => Text(text.Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal), bytesMax);
