@@ -1,5 +1,6 @@
 using Exchange.EventStore.Postgres;
 using Exchange.EventStore.Postgres.Embedded;
+using Microsoft.Extensions.Logging;
 
 namespace Exchange.Cli;
 
@@ -25,6 +26,12 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>No other process can be on this log.</summary>
     public bool Alone => _server is not null && _lock is { Alone: true };
+
+    /// <summary>Has a server of our own told about when it goes away and comes back.</summary>
+    public void LogTo(ILoggerFactory loggers)
+    {
+        if (_server is not null) _server.Logger = loggers.CreateLogger<EmbeddedPostgres>();
+    }
 
     /// <summary>For the process that serves a data folder. One at a time.</summary>
     /// <exception cref="FolderInUseException">Another one serves it.</exception>
@@ -76,7 +83,7 @@ internal sealed class Database : IAsyncDisposable
         EmbeddedPostgres server;
         try
         {
-            server = await EmbeddedPostgres.StartAsync(folder, PostgresDurability.Durable, cancellationToken);
+            server = await EmbeddedPostgres.StartAsync(folder, PostgresDurability.Durable, cancellationToken: cancellationToken);
         }
         catch (Exception e) when (e is InvalidOperationException or PlatformNotSupportedException or System.ComponentModel.Win32Exception)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Exchange.Cli.Tests;
@@ -11,15 +12,17 @@ internal sealed class Program : IDisposable
 
     private Program(Process process) => (_process, _error) = (process, process.StandardError.ReadToEndAsync());
 
-    public static Program Start(params string[] arguments)
+    public static Program Start(params string[] arguments) => Start(new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+
+    public static Program Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         string assembly = Path.Combine(AppContext.BaseDirectory, "exchange.dll");
         var info = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", ["exec", assembly, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, StandardOutputEncoding = Encoding.UTF8,
         };
-        info.Environment.Remove("ConnectionStrings__Exchange");
-        info.Environment.Remove("EXCHANGE_DATA");
+        foreach (string name in (string[])["ConnectionStrings__Exchange", "ConnectionStrings__ExchangeOwner", "EXCHANGE_DATA"]) info.Environment.Remove(name);
+        foreach ((string name, string value) in environment) info.Environment[name] = value;
         return new Program(Process.Start(info)!);
     }
 
@@ -43,14 +46,24 @@ internal sealed class Program : IDisposable
 
     public async Task<string> ErrorAsync() => await _error;
 
-    public async Task<int> TerminateAsync()
+    public Task<int> TerminateAsync() => StopAsync("-TERM");
+
+    /// <summary>What Ctrl-C sends.</summary>
+    public Task<int> InterruptAsync() => StopAsync("-INT");
+
+    public static async Task SignalAsync(string signal, int process)
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", [signal, process.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
-        return await EndAsync();
     }
 
     public void Kill() => _process.Kill();
+
+    private async Task<int> StopAsync(string signal)
+    {
+        await SignalAsync(signal, _process.Id);
+        return await EndAsync();
+    }
 
     public void Dispose()
     {

@@ -33,6 +33,7 @@ internal static class ServeCommand
             Demo = arguments.Has(Demo),
             Logging = Quiet,
         });
+        database.LogTo(host.Services.GetRequiredService<ILoggerFactory>());
         try
         {
             await host.StartAsync(terminal.Stop);

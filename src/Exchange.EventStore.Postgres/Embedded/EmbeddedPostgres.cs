@@ -1,33 +1,39 @@
 using System.Diagnostics;
-using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Exchange.EventStore.Postgres.Embedded;
 
 /// <summary>A private PostgreSQL server on a unix socket that does not outlive this process, however the process ends.</summary>
 /// <remarks>
-/// Keep a reference to it for as long as it is to run: if it is collected, the pipe that keeps the server alive closes.
-/// In the folder: <c>postgres/</c> (the server user's own), <c>server.json</c> (for a second process, <see cref="PostgresEndpoint.FindAsync"/>), <c>server.log</c>.
+/// One that ends by any other hand is started again on the same folder and socket, until this is disposed of. In the folder: <c>postgres/</c> (the server user's own), <c>server.json</c> (for a second process, <see cref="PostgresEndpoint.FindAsync"/>), <c>server.log</c>.
 /// </remarks>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
-    // Its standard input is a pipe from us: when we end, even by SIGKILL, `cat` sees the end of it and the server shuts down. It is told
-    // again and again, since a server that has only just been started does not listen to signals yet.
-    private const string Watcher = """
-        exec 3<&0; "$@" 3<&- </dev/null & pid=$!
-        (cat <&3; while kill -INT $pid; do sleep 1; done) >/dev/null 2>&1 & watch=$!
-        exec 3<&-; trap 'kill -INT $pid' INT TERM HUP; wait $pid; code=$?; kill $watch 2>/dev/null; exit $code
-        """;
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30); // one that ran for so long was not at fault in its start
 
-    private readonly Process _server;
+    private readonly ServerLaunch _launch;
     private readonly ServerLog _log;
     private readonly string _folder;
-    private Task _logging = Task.CompletedTask;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _guarding;
+    private ServerRun _run;
     private bool _disposed;
 
-    private EmbeddedPostgres(Process server, ServerLog log, string folder, PostgresEndpoint endpoint) => (_server, _log, _folder, Endpoint) = (server, log, folder, endpoint);
+    private EmbeddedPostgres(ServerRun run, ServerLaunch launch, ServerLog log, string folder, bool restarts)
+    {
+        (_run, _launch, _log, _folder) = (run, launch, log, folder);
+        Endpoint = new PostgresEndpoint(launch.Sockets, launch.Data, launch.Bin);
+        _guarding = restarts ? GuardAsync() : Task.CompletedTask;
+    }
 
     public PostgresEndpoint Endpoint { get; }
+
+    /// <summary>Where it is told that the server went away and came back.</summary>
+    public ILogger Logger { get; set; } = NullLogger.Instance;
 
     /// <summary>The superuser's connection to the database that every server has.</summary>
     public string ConnectionString => Endpoint.ConnectionString("postgres");
@@ -42,8 +48,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public int ProcessId => ServerFolders.ReadPid(DataFolder) ?? throw new InvalidOperationException("PostgreSQL does not run.");
 
     /// <summary>Starts the server of a data folder; makes the folder and an empty server when there is none.</summary>
+    /// <param name="restarts">False for tests that kill it, and say themselves when it comes back.</param>
     /// <exception cref="InvalidOperationException">There is no PostgreSQL on the machine, or it would not start; the message says what it said.</exception>
-    public static async Task<EmbeddedPostgres> StartAsync(string folder, PostgresDurability durability, CancellationToken cancellationToken = default)
+    public static async Task<EmbeddedPostgres> StartAsync(string folder, PostgresDurability durability, bool restarts = true, CancellationToken cancellationToken = default)
     {
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("On Windows set ConnectionStrings__Exchange.");
         string bin = PostgresBinaries.Find() ?? throw new InvalidOperationException(PostgresBinaries.Missing);
@@ -54,22 +61,20 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         string home = await ServerFolders.MakeHomeAsync(folder, user, cancellationToken);
         string data = Path.Combine(home, "data");
         if (!File.Exists(Path.Combine(data, "PG_VERSION"))) await ServerFolders.InitialiseAsync(bin, data, user, durability, cancellationToken);
-        await ServerFolders.RemoveStalePidFileAsync(data, cancellationToken);
+        await ServerFolders.WaitUntilGoneAsync(data, cancellationToken);
 
         string sockets = await ServerFolders.MakeSocketFolderAsync(folder, home, user, cancellationToken);
+        var launch = new ServerLaunch(user, bin, data, sockets, [.. PostgresSettings.For(durability, data)]);
         var log = new ServerLog(Path.Combine(folder, "server.log"));
-        IEnumerable<string> settings = PostgresSettings.For(durability, data).SelectMany(s => new[] { "-c", s });
-        Process server = ServerProcess.Launch(user, "/bin/sh", ["-c", Watcher, "exchange-pg", Path.Combine(bin, "postgres"), "-D", data, "-k", sockets, .. settings]);
-        var postgres = new EmbeddedPostgres(server, log, folder, new PostgresEndpoint(sockets, data, bin));
         try
         {
-            await postgres.WaitUntilReadyAsync(cancellationToken);
+            var postgres = new EmbeddedPostgres(await ServerRun.StartAsync(launch, log, cancellationToken), launch, log, folder, restarts);
             postgres.Endpoint.Write(folder);
             return postgres;
         }
         catch
         {
-            await postgres.DisposeAsync();
+            log.Dispose();
             throw;
         }
     }
@@ -97,41 +102,59 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        try
-        {
-            _server.StandardInput.Close(); // the watcher then asks for a fast shutdown
-            await _server.WaitForExitAsync(patience.Token);
-            await _logging;
-        }
-        catch (OperationCanceledException)
-        {
-            _server.Kill(entireProcessTree: true);
-        }
-
-        _server.Dispose();
+        await _stop.CancelAsync();
+        await _guarding;
+        await _run.DisposeAsync();
+        _stop.Dispose();
         _log.Dispose();
         PostgresEndpoint.Forget(_folder);
         if (Directory.Exists(Endpoint.Sockets)) Directory.Delete(Endpoint.Sockets, recursive: true);
     }
 
-    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Starts the server again whenever it has ended, until it is to be stopped.</summary>
+    private async Task GuardAsync()
     {
-        var said = new StringBuilder();
-        while (await _server.StandardError.ReadLineAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(10), cancellationToken) is { } line)
+        try
         {
-            _log.WriteLine(line);
-            said.AppendLine(line);
-            if (!line.Contains("database system is ready to accept connections", StringComparison.Ordinal)) continue;
-            _logging = CopyLogAsync();
-            return;
+            for (TimeSpan pause = PauseMin; ;)
+            {
+                long started = Stopwatch.GetTimestamp();
+                int code = await _run.WaitForEndAsync(_stop.Token);
+                long ended = Stopwatch.GetTimestamp();
+                Log.PostgresEnded(Logger, code);
+                if (Stopwatch.GetElapsedTime(started, ended) > Settled) pause = PauseMin;
+                await _run.DisposeAsync();
+                pause = await StartAgainAsync(pause);
+                Log.PostgresIsBack(Logger, Stopwatch.GetElapsedTime(ended).TotalSeconds);
+            }
         }
-
-        throw new InvalidOperationException("PostgreSQL did not start: " + said);
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // It is stopped now, by whoever disposes of this.
+        }
     }
 
-    private async Task CopyLogAsync()
+    /// <returns>How long to wait before the next start, should this one not last.</returns>
+    private async Task<TimeSpan> StartAgainAsync(TimeSpan pause)
     {
-        while (await _server.StandardError.ReadLineAsync(CancellationToken.None) is { } line) _log.WriteLine(line);
+        for (bool told = false; ;)
+        {
+            await Task.Delay(pause, _stop.Token);
+            pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, PauseMax.Ticks));
+            try
+            {
+                // A killed server's children end a moment after it; until then PostgreSQL refuses, since they still write.
+                _run = await ServerRun.StartAsync(_launch, _log, _stop.Token);
+                return pause;
+            }
+#pragma warning disable CA1031 // A full disk, a missing program, a server that will not start: whatever it is may pass, and without a database there is nothing else to do.
+            catch (Exception e) when (!_stop.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                if (told || pause < PauseMax) continue;
+                told = true;
+                Log.PostgresWillNotStart(Logger, e.Message.TrimEnd().Split('\n')[^1]); // all of it is in server.log
+            }
+        }
     }
 }

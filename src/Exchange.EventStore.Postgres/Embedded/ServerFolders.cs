@@ -55,22 +55,28 @@ internal static class ServerFolders
         return sockets;
     }
 
-    /// <summary>PostgreSQL would refuse to start if the number in its pid file now belonged to some other process of its user.</summary>
-    public static async Task RemoveStalePidFileAsync(string data, CancellationToken cancellationToken)
+    /// <summary>Waits for a server to be gone that is still shutting down: that of a process which has just ended.</summary>
+    /// <exception cref="InvalidOperationException">It goes on.</exception>
+    public static async Task WaitUntilGoneAsync(string data, CancellationToken cancellationToken)
     {
-        for (int tries = 0; OperatingSystem.IsLinux() && File.Exists(PidFile(data)); tries++)
+        for (int tries = 0; Runs(data); tries++)
         {
-            int pid = ReadPid(data) ?? 0;
-            if (!RunsIn(pid, data))
-            {
-                File.Delete(PidFile(data));
-                return;
-            }
-
-            if (tries == 100) throw new InvalidOperationException($"Another PostgreSQL (process {pid}) runs in {data}.");
-            await Task.Delay(100, cancellationToken); // the server of a process that has just ended is still shutting down
+            if (tries == 100) throw new InvalidOperationException($"Another PostgreSQL (process {ReadPid(data)}) runs in {data}.");
+            await Task.Delay(100, cancellationToken);
         }
     }
+
+    /// <summary>PostgreSQL would refuse to start if a number in the files that a killed server leaves behind now belonged to some other process of its user.</summary>
+    /// <remarks>Children of such a server that still write are another matter: those PostgreSQL finds by their shared memory.</remarks>
+    public static void RemoveLeftovers(string data, string sockets)
+    {
+        if (!OperatingSystem.IsLinux()) return; // nobody can say whether they are left behind
+        File.Delete(PidFile(data));
+        File.Delete(Path.Combine(sockets, ".s.PGSQL.5432.lock"));
+    }
+
+    /// <summary>Whether a server runs in a folder. Without <c>/proc</c> nobody can say, and it is taken not to.</summary>
+    public static bool Runs(string data) => ReadPid(data) is { } pid && RunsIn(pid, data);
 
     /// <summary>The process id of PostgreSQL itself; null when it doesn't run.</summary>
     public static int? ReadPid(string data)

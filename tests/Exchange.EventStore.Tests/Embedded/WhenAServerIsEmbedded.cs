@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
 using Exchange.EventStore.Postgres.Embedded;
+using Exchange.TestKit;
 using Npgsql;
 
 namespace Exchange.EventStore.Tests.Embedded;
@@ -42,6 +45,45 @@ public sealed class WhenAServerIsEmbedded : IDisposable
     }
 
     [Fact]
+    public async Task One_that_is_killed_or_stopped_by_another_hand_comes_back_on_the_same_folder_and_socket()
+    {
+        await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(_folder, PostgresDurability.Durable);
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(server.ConnectionString);
+        await AskAsync(source, "create table kept as select 42 as answer");
+        foreach (string signal in (string[])["-KILL", "-KILL", "-INT"])
+        {
+            int killed = server.ProcessId;
+            using (Process kill = Process.Start("kill", [signal, killed.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+            await Eventually.TrueAsync(() => !ProcessTable.Lives(killed));
+
+            await Eventually.TrueAsync(async () =>
+            {
+                try
+                {
+                    return await AskAsync(source, "select answer from kept") is 42;
+                }
+                catch (NpgsqlException)
+                {
+                    return false;
+                }
+            });
+            server.ProcessId.ShouldNotBe(killed);
+        }
+    }
+
+    [Fact]
+    public async Task One_that_is_killed_while_it_is_being_stopped_stays_away()
+    {
+        EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(_folder, PostgresDurability.Disposable);
+        int killed = server.ProcessId;
+        using (Process kill = Process.Start("kill", ["-KILL", killed.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        await server.DisposeAsync();
+
+        ServerFolders.Runs(server.DataFolder).ShouldBeFalse();
+        (await PostgresEndpoint.FindAsync(_folder)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_pid_file_left_behind_that_names_another_process_does_not_stop_it()
     {
         string data;
@@ -76,6 +118,14 @@ public sealed class WhenAServerIsEmbedded : IDisposable
         first.Alone.ShouldBeFalse();
         using FolderLock next = FolderLock.Acquire(_folder);
         next.Alone.ShouldBeTrue();
+    }
+
+    private static async Task<object?> AskAsync(NpgsqlDataSource source, string sql)
+    {
+#pragma warning disable CA2100 // A constant of this file.
+        await using NpgsqlCommand command = source.CreateCommand(sql);
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync();
     }
 
     private static async Task<string?> ShowAsync(EmbeddedPostgres server, string setting)

@@ -27,7 +27,7 @@ internal sealed class DurableServer : IAsyncDisposable
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("exchange-kill-");
         if (!OperatingSystem.IsWindows()) folder.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute; // the server's own user must get through
-        var server = new DurableServer(folder, await EmbeddedPostgres.StartAsync(folder.FullName, PostgresDurability.Durable));
+        var server = new DurableServer(folder, await EmbeddedPostgres.StartAsync(folder.FullName, PostgresDurability.Durable, restarts: false));
         await using NpgsqlDataSource owner = NpgsqlDataSource.Create(await server._server.CreateDatabaseAsync(Database));
         await ExchangeSchema.MigrateAsync(owner);
         return server;
@@ -47,7 +47,7 @@ internal sealed class DurableServer : IAsyncDisposable
     public ValueTask StopAsync() => _server.DisposeAsync();
 
     /// <summary>Starts it on the same folder, after a kill or a stop.</summary>
-    public async Task StartAgainAsync() => _server = await EmbeddedPostgres.StartAsync(_folder.FullName, PostgresDurability.Durable);
+    public async Task StartAgainAsync() => _server = await EmbeddedPostgres.StartAsync(_folder.FullName, PostgresDurability.Durable, restarts: false);
 
     public async ValueTask DisposeAsync()
     {

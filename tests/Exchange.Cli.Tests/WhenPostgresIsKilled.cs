@@ -1,0 +1,28 @@
+using Exchange.TestKit;
+
+namespace Exchange.Cli.Tests;
+
+/// <summary>The exchange's own PostgreSQL dies by another hand: an operator's, or that of a machine short of memory.</summary>
+public sealed class WhenPostgresIsKilled : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("exchange-killed-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task The_same_process_brings_it_back_and_goes_on_with_every_bid_it_had_answered()
+    {
+        using Served exchange = await Served.StartAsync(_folder);
+        Guid auction = await exchange.AuctionAsync();
+        (await exchange.BidAsync(auction, "buyer-1", "before", "450.00")).ShouldBe(200);
+        int killed = exchange.Postgres;
+
+        await Program.SignalAsync("-KILL", killed);
+
+        await Eventually.TrueAsync(async () => await exchange.BidAsync(auction, "buyer-2", "after", "800.00") is 200);
+        (await exchange.BidAsync(auction, "buyer-1", "before", "450.00")).ShouldBe(200);
+        (await exchange.BidAsync(auction, "buyer-1", "before", "451.00")).ShouldBe(422); // it remembers the first
+        exchange.Postgres.ShouldNotBe(killed);
+        (await exchange.Program.TerminateAsync()).ShouldBe(0);
+    }
+}
