@@ -43,6 +43,6 @@ public sealed class TradeFollowUps
         TradeProcess.Name.ShouldBe("trade");
         Chain.Select(row => ((MarketCommand)row[1]).Kind).ShouldBe(["place_awarded_order", "conclude_agreement", "instruct_settlement", "settle_trade"]);
         (OrderId.Of(Lot).Value, Agreement.Value, Settlement.Value, Access.Value).ShouldBe((
-            new Guid("00000000-0000-0000-0000-000000000001"), new Guid("00000000-0000-0000-0000-000000000002"), new Guid("00000000-0000-0000-0000-000000000003"), new Guid("00000000-0000-0000-0000-000000000004")));
+            new Guid("1b74521e-8853-5605-ad2d-423426738a2a"), new Guid("1195755e-a753-5857-a4a4-8acb4a187d0e"), new Guid("35075edb-535b-5fc0-859f-2625b5dd2f9f"), new Guid("9907977b-da21-542c-9542-efdf10be5d6e")));
     }
 }

@@ -123,7 +123,7 @@ internal sealed class RandomMarket : IStates
         }
 
         int due = _deadlines.FindIndex(d => d.DueAt <= _now);
-        if (due >= 0 && _random.Next(3) > 0)
+        if (due >= 0 && _random.Next(4) == 0)
         {
             MarketCommand command = _deadlines[due].Command;
             if (_random.Next(20) > 0) _deadlines.RemoveAt(due);
@@ -309,14 +309,21 @@ internal sealed class RandomMarket : IStates
     private MarketCommand Draw()
     {
         int roll = _random.Next(100);
-        if (roll < 8 || _listings.Count < 4) return List();
-        if (roll < 14) return new ConfirmFundsReceived(new("operator-1"), Any(Buyers), Cny(_random.Next(1, 200_00)), $"ref-{++_made}");
+        if (roll < 10 || _listings.Count < 4) return List();
+        if (roll < 18) return new ConfirmFundsReceived(new("operator-1"), Any(Buyers), Cny(_random.Next(1, 120_00)), $"ref-{++_made}");
         if (roll < 40) return Order();
-        if (roll < 52) return Auctioned();
-        if (roll < 82 && Recent(_settlements) is { } settlement) return Settle(settlement);
-        if (roll < 86 && Recent(_entitlements) is { } entitlement) return new StartDownload(((LiveEntitlement)At(entitlement.Stream).State).Holder, entitlement, Ruling);
+        if (roll < 62) return Auctioned();
+        if (roll < 84 && Unsettled() is { } settlement) return Settle(settlement);
+        if (roll < 87 && Recent(_entitlements) is { } entitlement) return new StartDownload(((LiveEntitlement)At(entitlement.Stream).State).Holder, entitlement, Ruling);
         if (roll < 90 && _deadlines.Count > 0) return Any(_deadlines).Command;
-        return Decided() ?? Order();
+        return roll < 97 ? Decided() ?? Order() : Order();
+    }
+
+    // Mostly one that still moves.
+    private SettlementId? Unsettled()
+    {
+        SettlementId[] moving = [.. _settlements.TakeLast(40).Where(s => !_ended.ContainsKey(s))];
+        return moving.Length > 0 && _random.Next(8) > 0 ? Any(moving) : Recent(_settlements);
     }
 
     /// <summary>A new listing, drafted, submitted and approved; the middle steps count as commands too.</summary>
@@ -342,26 +349,28 @@ internal sealed class RandomMarket : IStates
 
     private PlaceOrder Order()
     {
-        ListingId listing = Recent(_listings)!.Value;
+        ListingId[] posted = [.. _listings.TakeLast(16).Where(l => At(l.Stream).State is LiveListing { Terms.Method: SaleMethod.PostedPrice })];
+        ListingId listing = posted.Length == 0 || _random.Next(12) == 0 ? Recent(_listings)!.Value : Any(posted);
         int version = ((LiveListing)At(listing.Stream).State).Version;
         return new PlaceOrder(Any(Buyers), New<OrderId>(), listing, _random.Next(12) == 0 ? version + 1 : version);
     }
 
     private MarketCommand Auctioned()
     {
-        if (_random.Next(3) == 0 || Recent(_auctions) is not { } auction)
+        AuctionId[] running = [.. _auctions.TakeLast(20).Where(a => At(a.Stream).State is Open)];
+        if (running.Length == 0 || _random.Next(5) == 0)
         {
-            ListingId[] open = [.. _listings.TakeLast(20).Where(l => At(l.Stream).State is LiveListing { Terms.Method: SaleMethod.Auction })];
+            ListingId[] open = [.. _listings.TakeLast(20).Where(l => At(l.Stream).State is LiveListing { Terms.Method: SaleMethod.Auction, Phase: ListingPhase.Listed })];
             if (open.Length == 0) return Order();
             ListingId listing = Any(open);
             return new PutUpLot(((LiveListing)At(listing.Stream).State).Seller, New<AuctionId>(), listing, new LotTerms(
-                Cny(_random.Next(1, 60_00)), _now + Duration.FromHours(_random.Next(2, 30)), BuyNow: _random.Next(3) == 0 ? Cny(_random.Next(60_00, 90_00)) : null));
+                Cny(_random.Next(1, 150_00)), _now + Duration.FromHours(_random.Next(2, 20)), BuyNow: _random.Next(3) == 0 ? Cny(_random.Next(150_00, 250_00)) : null));
         }
 
-        // A bidder registers before he bids; a second registration is refused.
-        ParticipantId bidder = Any(Buyers);
+        // A bidder registers before he bids; a second registration is refused. He may bid more than he has: only the deposit is held.
+        (ParticipantId bidder, AuctionId auction) = (Any(Buyers), Any(running));
         Do(new RegisterBidder(bidder, auction));
-        return _random.Next(6) == 0 ? new BuyNow(bidder, auction) : new BidInAuction(bidder, auction, Cny(_random.Next(1, 300_00)));
+        return _random.Next(6) == 0 ? new BuyNow(bidder, auction) : new BidInAuction(bidder, auction, Cny(_random.Next(1, 400_00)));
     }
 
     private MarketCommand Settle(SettlementId settlement)
@@ -381,15 +390,16 @@ internal sealed class RandomMarket : IStates
         ListingId listing = Recent(_listings)!.Value;
         ParticipantId seller = ((LiveListing)At(listing.Stream).State).Seller, party = Any(Parties);
         TitleId title = TitleId.Of(Any(Products));
-        GuardedAct? act = _random.Next(10) switch
+        ParticipantId suspended = Parties.FirstOrDefault(p => At(ParticipantStreams.Of(p)).State is Suspended, party);
+        GuardedAct? act = _random.Next(14) switch
         {
             0 => new SuspendListing(listing, "inquiry"),
-            1 => new ResumeListing(listing, "cleared"),
-            2 => new DelistListing(listing, "fraud"),
-            3 => new SuspendParticipant(party, "inquiry"),
-            4 or 5 => At(ParticipantStreams.Of(Parties.FirstOrDefault(p => At(ParticipantStreams.Of(p)).State is Suspended, party))).State is Suspended s ? new ReinstateParticipant(s.Before.Id, "cleared") : null,
-            6 => new FreezeTitle(title, "inquiry", _now + Duration.FromHours(_random.Next(1, 40)), []),
-            7 => new UnfreezeTitle(title, "cleared"),
+            1 or 2 => new ResumeListing(listing, "cleared"),
+            3 => new DelistListing(listing, "fraud"),
+            4 => new SuspendParticipant(party, "inquiry"),
+            5 or 6 or 7 => new ReinstateParticipant(suspended, "cleared"),
+            8 => new FreezeTitle(title, "inquiry", _now + Duration.FromHours(_random.Next(1, 60)), []),
+            9 => new UnfreezeTitle(title, "cleared"),
             _ => null,
         };
         if (act is null)
