@@ -29,7 +29,8 @@ public static class ListingDesk
         if (offered is null || offered.Vendor != command.Actor) return new SubjectNotFound();
         if (offered.Bars(command.Terms) is { } kind) return kind;
         if (command.Source.Count is 0 or > SourcesMax) return new InvalidListing("source", "From 1 to 32 hashes: the statement of source and its evidence.");
-        if (FaultOf(command.Terms, rulebook, at) is { } fault) return fault;
+        if (ListingTermsRule.FaultOf(command.Terms, at) is { } fault) return fault;
+        if (command.Terms.Price is { } price && Trading.Bars(rulebook, price.Currency, at) is { } noTrade) return noTrade;
 
         joint.Add(command.Subject, new ListingDrafted(command.Listing, command.Actor, command.Offered.Value, command.Terms, command.Source, at));
         return joint.Accept();
@@ -40,7 +41,7 @@ public static class ListingDesk
         var joint = new Joint(states);
         if (OwnListing(joint, command.Actor, command.Subject, out LiveListing listing) is { } not) return not;
         if (listing.Phase is not (ListingPhase.Draft or ListingPhase.Returned)) return new ListingInPhase(NameOf(listing.Phase));
-        if (IsFitForTrade(joint, listing, listing.Terms, at) is { } unfit) return unfit;
+        if (Fit(joint, listing, listing.Terms, toTrade: true, at) is { } unfit) return unfit;
 
         joint.Add(command.Subject, new ListingSubmitted(command.Listing, at));
         return joint.Accept();
@@ -60,7 +61,7 @@ public static class ListingDesk
     {
         var joint = new Joint(states);
         if (UnderReview(joint, command.Actor, command.Subject, out LiveListing listing) is { } not) return not;
-        if (IsFitForTrade(joint, listing, listing.Terms, at) is { } unfit) return unfit;
+        if (Fit(joint, listing, listing.Terms, toTrade: true, at) is { } unfit) return unfit;
         if (command.Checks.Count is 0 or > ChecksMax || !ListingTermsRule.AreCodes(command.Checks)) return new InvalidListing("checks", "From 1 to 32 codes, each once.");
 
         var seller = joint.Get<ParticipantState>(ParticipantStreams.Of(listing.Seller));
@@ -74,8 +75,7 @@ public static class ListingDesk
         if (OwnListing(joint, command.Actor, command.Subject, out LiveListing listing) is { } not) return not;
         bool isDraft = listing.Phase is ListingPhase.Draft or ListingPhase.Returned;
         if (!isDraft && listing.PhaseAt(at) is var phase and not (ListingPhase.Listed or ListingPhase.SoldOut or ListingPhase.Suspended)) return new ListingInPhase(NameOf(phase));
-        if ((isDraft ? IsFit(joint, listing, command.Terms, at) : IsFitForTrade(joint, listing, command.Terms, at)) is { } unfit) return unfit;
-        if (!isDraft && ListingTermsRule.FaultOfChange(listing, command.Terms) is { } fault) return fault;
+        if (Fit(joint, listing, command.Terms, toTrade: !isDraft, at) is { } unfit) return unfit;
         if (command.Terms == listing.Terms) return joint.Accept();
 
         joint.Add(command.Subject, new ListingRevised(command.Listing, isDraft ? 0 : listing.Version + 1, command.Terms, at));
@@ -174,30 +174,21 @@ public static class ListingDesk
         return null;
     }
 
-    /// <summary>Why terms can't be those of this listing as it is prepared: the subject is gone or of the wrong kind, or the terms can't be.</summary>
-    private static Verdict? IsFit(Joint joint, LiveListing listing, ListingTerms terms, Instant at)
+    /// <summary>Why these can't be the terms of this listing, in order of precedence: what is offered is gone or of the wrong kind; the terms can't be, or can't follow the former ones; the title; the currency.</summary>
+    /// <param name="toTrade">It is open for trade or is to be: that takes a product in the register, a certified title, and a licence inside it (LST-1, TIT-3). Without, it is only prepared.</param>
+    private static Verdict? Fit(Joint joint, LiveListing listing, ListingTerms terms, bool toTrade, Instant at)
     {
-        if (!Listable.TryGet(joint, new StreamId(listing.Subject), out Listable? offered) | !joint.TryGet(Rulebook.Stream, out RulebookState rulebook)) return joint.Needs;
+        TitleState title = new NoTitle();
+        if (!Listable.TryGet(joint, new StreamId(listing.Subject), out Listable? offered)
+            | !joint.TryGet(Rulebook.Stream, out RulebookState rulebook)
+            | (toTrade && listing.Product is { } product && !joint.TryGet(TitleId.Of(product).Stream, out title))) return joint.Needs;
         if (offered is null) return new SubjectNotFound();
         if (offered.Bars(terms) is { } kind) return kind;
-        return AsVerdict(FaultOf(terms, rulebook, at));
-    }
-
-    /// <summary>Why a listing can't be open for trade under these terms: what <see cref="IsFit"/> says, and the title (TIT-3, TIT-5).</summary>
-    private static Verdict? IsFitForTrade(Joint joint, LiveListing listing, ListingTerms terms, Instant at)
-    {
-        if (IsFit(joint, listing, terms, at) is { } unfit) return unfit;
-        if (!Listable.TryGet(joint, new StreamId(listing.Subject), out Listable? offered)) return joint.Needs;
-        if (terms.Method == SaleMethod.OpenAccess) return AsVerdict(offered is { InTrade: true } ? null : new TitleRejection.ProductNotRegistered());
-        if (!joint.TryGet(TitleId.Of(listing.Product!.Value).Stream, out TitleState title)) return joint.Needs;
-        return AsVerdict(LicenceRule.Bars(offered, title, terms, listing.Id.Value, listing.Seller, buyer: null, at));
-    }
-
-    private static Verdict.Refused? AsVerdict(Rejection? rejection) => rejection is null ? null : new Verdict.Refused(rejection);
-
-    private static Rejection? FaultOf(ListingTerms terms, RulebookState rulebook, Instant at)
-    {
         if (ListingTermsRule.FaultOf(terms, at) is { } fault) return fault;
-        return terms.Price is { } price ? Trading.Bars(rulebook, price.Currency, at) : null;
+        if (listing.Version > 0 && ListingTermsRule.FaultOfChange(listing, terms) is { } change) return change;
+        if (toTrade && terms.Method == SaleMethod.OpenAccess && !offered.InTrade) return new TitleRejection.ProductNotRegistered();
+        if (toTrade && terms.Method != SaleMethod.OpenAccess && LicenceRule.Bars(offered, title, terms, listing.Id.Value, listing.Seller, buyer: null, at) is { } bar) return bar;
+        if (terms.Price is { } price && Trading.Bars(rulebook, price.Currency, at) is { } noTrade) return noTrade;
+        return null;
     }
 }

@@ -22,11 +22,11 @@ internal static class Floor
 {
     /// <summary>The sibling is of the vendor's control group; the visitor is admitted without a role that trades; nobody knows the stranger.</summary>
     public static readonly ParticipantId Vendor = new("vendor"), Rival = new("rival"), Alice = new("alice"), Bob = new("bob"), Sibling = new("sibling"), Visitor = new("visitor"),
-        Barred = new("barred"), Nobody = new("stranger"), Reviewer = new("reviewer"), Second = new("second"), Insider = new("insider");
+        Barred = new("barred"), Nobody = new("stranger"), Reviewer = new("reviewer"), Insider = new("insider");
 
     public static readonly Duration Tick = Duration.FromNanoseconds(1_000);
 
-    /// <summary>Before everything; a Friday, ten in the morning in Shanghai.</summary>
+    /// <summary>Before is before everything; Now is a Friday, ten in the morning in Shanghai.</summary>
     public static readonly Instant Before = Instant.FromUtc(2026, 10, 1, 2, 0), Now = Instant.FromUtc(2026, 11, 20, 2, 0);
 
     /// <summary>Two working days after Now: the Tuesday.</summary>
