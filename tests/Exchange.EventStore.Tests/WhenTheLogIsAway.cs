@@ -5,14 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Exchange.EventStore.Tests;
 
 /// <summary>An outage of the database, as the processes on the log see it.</summary>
-public sealed class WhenTheLogIsAway : IDisposable
+public sealed class WhenTheLogIsAway
 {
     private const int Often = 10;
 
     private readonly CommitFaults _faults = new();
     private readonly LogLines _lines = new();
-
-    public void Dispose() => _lines.Dispose();
 
     [Fact]
     public async Task A_watcher_says_once_that_it_went_and_once_that_it_is_back_however_often_it_looks()
