@@ -12,42 +12,34 @@ public sealed class SharedExchange : IAsyncLifetime
     /// <summary>An auction that bids may be sent to.</summary>
     public Guid Auction { get; private set; }
 
-    private readonly SemaphoreSlim _gate = new(1);
-    private Deal? _deal;
-    private string? _stranger;
+    private readonly Lock _gate = new();
+    private Task<Deal>? _deal;
+    private Task<string>? _stranger;
 
     /// <summary>A deal that others look at and nobody changes, made when it is asked for first.</summary>
-    public async Task<Deal> DealAsync()
+    public Task<Deal> DealAsync()
     {
-        await _gate.WaitAsync();
-        try
-        {
-            if (_deal is not null) return _deal;
-            byte[] content = System.Text.Encoding.UTF8.GetBytes("line,hour,punctuality\n49,7,93\n49,8,88\n");
-            (Market.Products.ProductId product, Market.Listings.ListingId listing) = await Exchange.OfferAsync("Punctuality", content);
-            return _deal = await Exchange.BuyAsync(product, listing, content);
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        lock (_gate) return _deal ??= MakeDealAsync();
     }
 
     /// <summary>The key of an admitted vendor who has nothing to do with any deal.</summary>
-    public async Task<string> StrangerAsync()
+    public Task<string> StrangerAsync()
     {
-        await _gate.WaitAsync();
-        try
-        {
-            if (_stranger is not null) return _stranger;
-            var vendor = new Kernel.ParticipantId("vendor-2");
-            await Exchange.Host.App.Services.GetRequiredService<MarketSeed>().AdmitAsync(vendor, Market.Participants.ParticipantRole.Vendor);
-            return _stranger = await ApiKeyTable.CreateAsync(Exchange.Database.Owner, vendor, Roles.Vendor, CancellationToken.None);
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        lock (_gate) return _stranger ??= MakeStrangerAsync();
+    }
+
+    private async Task<Deal> MakeDealAsync()
+    {
+        byte[] content = System.Text.Encoding.UTF8.GetBytes("line,hour,punctuality\n49,7,93\n49,8,88\n");
+        (Market.Products.ProductId product, Market.Listings.ListingId listing) = await Exchange.OfferAsync("Punctuality", content);
+        return await Exchange.BuyAsync(product, listing, content);
+    }
+
+    private async Task<string> MakeStrangerAsync()
+    {
+        var vendor = new Kernel.ParticipantId("vendor-2");
+        await Exchange.Host.App.Services.GetRequiredService<MarketSeed>().AdmitAsync(vendor, Market.Participants.ParticipantRole.Vendor);
+        return await ApiKeyTable.CreateAsync(Exchange.Database.Owner, vendor, Roles.Vendor, CancellationToken.None);
     }
 
     public async Task InitializeAsync()
@@ -56,11 +48,7 @@ public sealed class SharedExchange : IAsyncLifetime
         Auction = await Exchange.OpenAuctionAsync();
     }
 
-    public async Task DisposeAsync()
-    {
-        _gate.Dispose();
-        await Exchange.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await Exchange.DisposeAsync();
 }
 
 [CollectionDefinition(SharedExchange.Name)]

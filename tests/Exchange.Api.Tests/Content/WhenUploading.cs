@@ -156,7 +156,7 @@ public sealed class WhenUploading(SharedExchange shared)
     {
         byte[] content = Uploads.Bytes(UploadEndpoints.PartBytesMax + 1, seed: 10);
         string address = await _exchange.DeclareAsync(content);
-        (await _exchange.Host.PutAsync(address, 0, content, _exchange.Vendor)).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        (await _exchange.Host.PutAsync(address, 0, content, _exchange.Vendor, request => request.Headers.ExpectContinue = true)).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
         (await _exchange.Host.PutAsync(address, 0, content, _exchange.Vendor, request => request.Headers.TransferEncodingChunked = true)).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
         long stood = await _exchange.Host.OffsetAsync(address, _exchange.Vendor);
         stood.ShouldBeLessThanOrEqualTo(UploadEndpoints.PartBytesMax);

@@ -41,34 +41,34 @@ public sealed class TheDocument(SharedExchange shared) : IAsyncLifetime
         var routes = _exchange.Host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>()
             .SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => $"{m.ToLowerInvariant()} /{e.RoutePattern.RawText!.TrimStart('/')}")).ToHashSet(StringComparer.Ordinal);
         routes.RemoveWhere(r => r.StartsWith("head ", StringComparison.Ordinal) && routes.Contains("get" + r[4..])); // HEAD goes with GET
-        Operations.Select(o => $"{o.Method} {o.Path}").ShouldBe(routes, ignoreOrder: true);
+        Operations.Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal).ShouldBe(routes.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Every_route_says_what_it_is()
     {
         _exchange.Host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.Where(e => e.Metadata.GetMetadata<IDescribed>() is null).Select(e => e.DisplayName).ShouldBeEmpty();
-        Operations.Select(o => (string)o.Operation["operationId"]!).ShouldBeUnique();
+        Operations.GroupBy(o => (string)o.Operation["operationId"]!, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ShouldBeEmpty();
         foreach ((string path, string method, JsonObject operation) in Operations)
         {
             ((string?)operation["summary"]).ShouldNotBeNullOrWhiteSpace($"{method} {path}");
             string[] named = [.. path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'))];
-            (operation["parameters"] as JsonArray ?? []).Where(p => (string)p!["in"]! == "path").Select(p => (string)p!["name"]!).ShouldBe(named, ignoreOrder: true, $"{method} {path}");
-            ((JsonObject)operation["responses"]!).ShouldContain(r => r.Key.StartsWith('2'), $"{method} {path}");
+            (operation["parameters"] as JsonArray ?? []).Where(p => (string)p!["in"]! == "path").Select(p => (string)p!["name"]!).ShouldBe(named, $"{method} {path}");
+            ((JsonObject)operation["responses"]!).Count(r => r.Key.StartsWith('2')).ShouldBeGreaterThan(0, $"{method} {path}");
         }
     }
 
     [Fact]
     public void Every_reference_leads_somewhere_and_no_schema_stands_there_for_nothing()
     {
-        string[] referred = [.. Texts(_document, "$ref").Distinct(StringComparer.Ordinal)];
+        string[] referred = [.. Texts(_document, "$ref").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         foreach (string reference in referred)
         {
             reference.ShouldStartWith("#/components/schemas/");
-            Schemas.ShouldContain(s => s.Key == reference.Split('/')[^1], reference);
+            Schemas.ContainsKey(reference["#/components/schemas/".Length..]).ShouldBeTrue(reference);
         }
 
-        Schemas.Select(s => "#/components/schemas/" + s.Key).ShouldBe(referred, ignoreOrder: true);
+        Schemas.Select(s => "#/components/schemas/" + s.Key).Order(StringComparer.Ordinal).ShouldBe(referred);
     }
 
     [Fact]

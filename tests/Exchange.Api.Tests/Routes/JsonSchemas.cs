@@ -111,5 +111,5 @@ internal sealed class JsonSchemas(JsonObject components)
 
     private static string? TextOf(JsonNode? value) => value?.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string)value! : null;
 
-    private static long? NumberOf(JsonNode? value) => value?.GetValueKind() == System.Text.Json.JsonValueKind.Number && long.TryParse(value.ToJsonString(), out long number) ? number : null;
+    private static long? NumberOf(JsonNode? value) => value?.GetValueKind() == System.Text.Json.JsonValueKind.Number && long.TryParse(value.ToJsonString(), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out long number) ? number : null;
 }
