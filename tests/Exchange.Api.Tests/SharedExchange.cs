@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Exchange.Api.Tests;
 
 /// <summary>One exchange for the tests that leave it as it was, or don't mind what others did. They run one after the other.</summary>
@@ -9,6 +11,36 @@ public sealed class SharedExchange : IAsyncLifetime
 
     /// <summary>An auction that bids may be sent to.</summary>
     public Guid Auction { get; private set; }
+
+    private readonly Lock _gate = new();
+    private Task<Deal>? _deal;
+    private Task<string>? _stranger;
+
+    /// <summary>A deal that others look at and nobody changes, made when it is asked for first.</summary>
+    public Task<Deal> DealAsync()
+    {
+        lock (_gate) return _deal ??= MakeDealAsync();
+    }
+
+    /// <summary>The key of an admitted vendor who has nothing to do with any deal.</summary>
+    public Task<string> StrangerAsync()
+    {
+        lock (_gate) return _stranger ??= MakeStrangerAsync();
+    }
+
+    private async Task<Deal> MakeDealAsync()
+    {
+        byte[] content = System.Text.Encoding.UTF8.GetBytes("line,hour,punctuality\n49,7,93\n49,8,88\n");
+        (Market.Products.ProductId product, Market.Listings.ListingId listing) = await Exchange.OfferAsync("Punctuality", content);
+        return await Exchange.BuyAsync(product, listing, content);
+    }
+
+    private async Task<string> MakeStrangerAsync()
+    {
+        var vendor = new Kernel.ParticipantId("vendor-2");
+        await Exchange.Host.App.Services.GetRequiredService<MarketSeed>().AdmitAsync(vendor, Market.Participants.ParticipantRole.Vendor);
+        return await ApiKeyTable.CreateAsync(Exchange.Database.Owner, vendor, Roles.Vendor, CancellationToken.None);
+    }
 
     public async Task InitializeAsync()
     {

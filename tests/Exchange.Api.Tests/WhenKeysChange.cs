@@ -41,7 +41,7 @@ public sealed class WhenKeysChange
         {
             TestHost host = await exchange.StartHostAsync(options => options with { Demo = true, DataFolder = folder, OwnerConnectionString = exchange.Database.ConnectionString });
             string[] files = Directory.GetFiles(Path.Combine(folder, "keys"));
-            files.Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["buyer-1.key", "buyer-2.key", "buyer-3.key", "buyer-4.key", "buyer-5.key", "operator-1.key", "operator-2.key", "regulator.key", "vendor.key"]);
+            files.Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["buyer-1.key", "buyer-2.key", "buyer-3.key", "buyer-4.key", "buyer-5.key", "operator-1.key", "operator-2.key", "operator.key", "regulator.key", "vendor.key"]);
             if (!OperatingSystem.IsWindows())
             {
                 foreach (string file in files) File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -54,6 +54,29 @@ public sealed class WhenKeysChange
             now.ShouldBe(first ??= now); // starting again has done nothing
             string question = $"/auctions/{auction.GetProperty("auctionId").GetString()}/bids?validate-only=true";
             (await host.PostAsync(question, TestExchange.Bid("100.00"), buyer, exchange.NextKey())).Status.ShouldBe(HttpStatusCode.OK); // the buyer is registered
+            await exchange.StopAsync(host);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_process_that_may_make_keys_leaves_one_for_the_operator_that_only_its_owner_may_read()
+    {
+        await using TestExchange exchange = await TestExchange.StartAsync();
+        await exchange.StopAsync(exchange.Host);
+        string folder = Directory.CreateTempSubdirectory("exchange-keys-").FullName;
+        string? first = null;
+        for (int start = 0; start < 2; start++)
+        {
+            TestHost host = await exchange.StartHostAsync(options => options with { DataFolder = folder, OwnerConnectionString = exchange.Database.ConnectionString });
+            string file = KeyFile.PathOf(folder, "operator");
+            Directory.GetFiles(Path.Combine(folder, "keys")).ShouldBe([file]);
+            if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            string key = (await File.ReadAllTextAsync(file)).Trim();
+            key.ShouldBe(first ?? key, "it stays");
+            first = key;
+            (await host.GetAsync("/queue", key)).Status.ShouldBe(HttpStatusCode.OK);
             await exchange.StopAsync(host);
         }
 

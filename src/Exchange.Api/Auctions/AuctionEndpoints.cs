@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Exchange.Api;
 
 /// <summary>Bids and reads of auctions over HTTP. Translates, and decides nothing. All other writes are declared in <see cref="AuctionRoutes"/>.</summary>
-internal sealed class AuctionEndpoints(CommandGate gate, AuctionCommandFactory commands, AuctionReads reads, PositionGate positions, PublicAddress address)
+internal sealed class AuctionEndpoints(CommandGate gate, AuctionCommandFactory commands, AuctionReads reads, AuctionHistory history, PositionGate positions, PublicAddress address)
 {
     /// <summary>How far the read model had come that an answer was read from.</summary>
     public const string PositionHeader = "Exchange-Position";
@@ -73,8 +73,11 @@ internal sealed class AuctionEndpoints(CommandGate gate, AuctionCommandFactory c
     private async Task FindAsync(HttpContext context)
     {
         AuctionId auction = IdOf(context);
-        await positions.WaitAsync(new Query(context.Request.Query, PositionGate.Parameter), context.RequestAborted);
-        (AuctionView? view, long position) = await reads.FindAsync(auction, context.RequestAborted);
+        var query = new Query(context.Request.Query, PositionGate.Parameter, PositionGate.AsOfParameter);
+        await positions.WaitAsync(query, context.RequestAborted);
+        (AuctionView? view, long position) = await positions.ReadAsOfAsync(query, context.RequestAborted) is { } asOf
+            ? (await history.AsOfAsync(auction, asOf, null, context.RequestAborted), asOf)
+            : await reads.FindAsync(auction, context.RequestAborted);
         if (view is null) throw NoSuchAuction();
 
         string tag = EntityTags.Of(view.Version);
@@ -91,15 +94,18 @@ internal sealed class AuctionEndpoints(CommandGate gate, AuctionCommandFactory c
     private async Task ListBidsAsync(HttpContext context)
     {
         AuctionId auction = IdOf(context);
-        var query = new Query(context.Request.Query, "after", "limit", PositionGate.Parameter);
+        var query = new Query(context.Request.Query, "after", "limit", PositionGate.Parameter, PositionGate.AsOfParameter);
         int count = CountOf(query);
         int after = (int)(query.Number("after", 0, int.MaxValue) ?? 0);
         await positions.WaitAsync(query, context.RequestAborted);
-        Listed<PublicBid> listed = await reads.BidsAsync(auction, after, count + 1, context.RequestAborted);
+        Listed<PublicBid> listed = await positions.ReadAsOfAsync(query, context.RequestAborted) is { } asOf
+            ? await BidsAsOfAsync(auction, asOf, after, count + 1, context.RequestAborted)
+            : await reads.BidsAsync(auction, after, count + 1, context.RequestAborted);
         if (listed.Items.Count == 0 && (await reads.FindAsync(auction, context.RequestAborted)).Auction is null) throw NoSuchAuction();
         if (listed.Items.Count > count)
         {
-            context.Response.Headers.Link = $"<{address.Value}/auctions/{auction}/bids?after={listed.Items[count - 1].Number}&limit={count}>; rel=\"next\"";
+            string past = query.Text(PositionGate.AsOfParameter) is { } then ? $"&{PositionGate.AsOfParameter}={Uri.EscapeDataString(then)}" : "";
+            context.Response.Headers.Link = $"<{address.Value}/auctions/{auction}/bids?after={listed.Items[count - 1].Number}&limit={count}{past}>; rel=\"next\"";
         }
 
         await WriteAsync(context, listed.Position, JsonBody.Write((listed, count), static (json, a) =>
@@ -108,6 +114,13 @@ internal sealed class AuctionEndpoints(CommandGate gate, AuctionCommandFactory c
             foreach (PublicBid bid in a.listed.Items.Take(a.count)) JsonSerializer.Serialize(json, bid, PriceDiscoveryJson.PublicBid);
             json.WriteEndArray();
         }));
+    }
+
+    private async Task<Listed<PublicBid>> BidsAsOfAsync(AuctionId auction, long position, int after, int sizeMax, CancellationToken cancellationToken)
+    {
+        var bids = new List<PublicBid>();
+        if (await history.AsOfAsync(auction, position, bids, cancellationToken) is null) throw NoSuchAuction();
+        return new Listed<PublicBid>([.. bids.Where(b => b.Number > after).Take(sizeMax)], position);
     }
 
     private static int CountOf(Query query) => (int)(query.Number("limit", 1, CountMax) ?? CountDefault);

@@ -35,7 +35,7 @@ internal static class AuctionOperations
 
     public static readonly IDescribed Find = new Described(book => new Operation("findAuction", "An auction, as everybody may see it")
     {
-        Parameters = [Parameter.Path(AuctionRoutes.Auction), AtLeast],
+        Parameters = [Parameter.Path(AuctionRoutes.Auction), AtLeast, AsOf],
         Responses = [Ok(View(book)), new Response(StatusCodes.Status304NotModified, "It is what If-None-Match named.")],
         Problems = [.. ProblemFamilies.Reads, .. ProblemFamilies.Of(ProblemCodes.AuctionNotFound)],
     });
@@ -43,12 +43,14 @@ internal static class AuctionOperations
     public static readonly IDescribed ListBids = new Described(book => new Operation("listBids", "An auction's bids, as everybody may see them")
     {
         Description = "Of a bid everybody sees its time, the bidder's number in this auction, and the price that came of it; never a maximum.",
-        Parameters = [Parameter.Path(AuctionRoutes.Auction), Text("after", "The number of the last one of the page before."), Limit, AtLeast],
+        Parameters = [Parameter.Path(AuctionRoutes.Auction), Text("after", "The number of the last one of the page before."), Limit, AtLeast, AsOf],
         Responses = [Ok(new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["bids"] = new JsonObject { ["type"] = "array", ["items"] = PublicBid(book) } } })],
         Problems = [.. ProblemFamilies.Reads, .. ProblemFamilies.Of(ProblemCodes.AuctionNotFound)],
     });
 
     private static Parameter AtLeast => Parameter.Query(PositionGate.Parameter, "Waits until what is read has come to this position.", new JsonObject { ["type"] = "integer", ["minimum"] = 0 });
+
+    private static Parameter AsOf => Parameter.Query(PositionGate.AsOfParameter, "Answers as it was at a position or at an instant.", Parameter.Text());
 
     private static Parameter Limit => Parameter.Query("limit", "How many at most.", new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 200, ["default"] = 50 });
 

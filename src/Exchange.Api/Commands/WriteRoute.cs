@@ -69,7 +69,7 @@ internal abstract record WriteRoute(string Method, string Pattern, Access Access
             new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = IdempotencyKey.LengthMax, ["pattern"] = "^[ -~]+$" }, required: true, example: "my-first-order"),
         Parameter.Header(
             "If-Match", mayNeedVersion ? "The ETag of what the caller has seen; required here, see the description." : "The ETag of what the caller has seen: refused when it has moved on.",
-            new JsonObject { ["type"] = "string", ["pattern"] = "^(\"[0-9]+\"|\\*)$" }, example: "\"3\""),
+            new JsonObject { ["type"] = "string", ["pattern"] = "^(\"[0-9]+(-[0-9]+)?\"|\\*)$" }, example: "\"3\""),
         Parameter.Query(CommandHead.ValidateOnlyParameter, "Decides, and does nothing.", new JsonObject { ["type"] = "boolean", ["default"] = false }),
     ];
 

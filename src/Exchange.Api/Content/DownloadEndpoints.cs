@@ -5,6 +5,8 @@ using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Market;
 using Exchange.Market.Entitlements;
+using Exchange.Market.Products;
+using Exchange.Market.Titles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -86,9 +88,15 @@ internal sealed class DownloadEndpoints(ContentStore store, LogStates states, IC
         (EntitlementId entitlement, Guid download) = (path.Of(EntitlementRoutes.Entitlement), path.Of(EntitlementRoutes.Download));
         bool begun = false;
         object state = await states.ReadAsync(entitlement.Stream, (_, e) => begun |= e is DownloadStarted started && started.Download == download, context.RequestAborted);
-        bool entitled = begun && state is LiveEntitlement { Revoked: false } live && live.Holder == context.Caller().Participant && live.Term.Covers(clock.GetCurrentInstant());
+        Instant now = clock.GetCurrentInstant();
+        bool entitled = begun && state is LiveEntitlement live && live.Holder == context.Caller().Participant && live.IsInForceAt(now) && !await IsFrozenAsync(live, now, context.RequestAborted);
         return (entitled ? ((LiveEntitlement)state).Content : null) ?? throw ProblemException.Of(new EntitlementRejection.EntitlementNotFound());
     }
+
+    /// <summary>What was bought goes on through a freeze of its title unless that names it (DOMAIN TIT-8).</summary>
+    private async Task<bool> IsFrozenAsync(LiveEntitlement entitlement, Instant now, CancellationToken cancellationToken) =>
+        entitlement.Agreement is not null && AggregateIds.TryParse(new StreamId(entitlement.Subject), out ProductId product)
+        && await states.ReadAsync(TitleId.Of(product).Stream, null, cancellationToken) is CertifiedTitle title && title.Freezes(entitlement.Id.Value, now);
 
     /// <summary>RFC 9530: an RFC 8941 dictionary with the digest as bytes.</summary>
     private static string DigestOf(ContentHash content) => $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(content.ToString()))}:";

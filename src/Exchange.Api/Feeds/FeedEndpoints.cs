@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Pipelines;
 using Exchange.EventStore;
 using Exchange.Market.Auctions;
@@ -15,9 +16,17 @@ internal sealed class FeedEndpoints(AuctionFeeds auctions, LogFeeds logFeeds, Lo
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/auctions/{id}/feed", [HttpMethods.Get], FollowAuctionAsync).Allow(Access.Participants);
-        routes.MapMethods("/log/feed", [HttpMethods.Get], FollowLogAsync).Allow(Access.Only(Roles.Operator | Roles.Regulator));
+        routes.MapMethods("/auctions/{id}/feed", [HttpMethods.Get], FollowAuctionAsync).WithMetadata(Feed("followAuction", "An auction as it happens", [Parameter.Path(AuctionRoutes.Auction)], ProblemCodes.AuctionNotFound)).Allow(Access.Participants);
+        routes.MapMethods("/log/feed", [HttpMethods.Get], FollowLogAsync).WithMetadata(Feed("followLog", "Every event as it becomes durable, batch by batch", [])).Allow(Access.Only(Roles.Operator | Roles.Regulator));
     }
+
+    private static Operation Feed(string id, string summary, ImmutableArray<Parameter> path, params string[] further) => new(id, summary)
+    {
+        Description = "Server-sent events. It begins with how things stand, and goes on after Last-Event-ID when that is sent. A comment says that it is alive, and up to which position everything has been looked at.",
+        Parameters = [.. path, Parameter.Header(EventStream.LastEventIdHeader, "The id of the last event that the caller has.", Parameter.Text())],
+        Responses = [new Response(StatusCodes.Status200OK, "Events until one of the two goes.", new Content("text/event-stream", Parameter.Text()))],
+        Problems = [.. ProblemFamilies.Known, .. ProblemFamilies.Of([ProblemCodes.QueryInvalid, ProblemCodes.HeaderInvalid, ProblemCodes.PositionAhead, .. further])],
+    };
 
     private async Task FollowAuctionAsync(HttpContext context)
     {

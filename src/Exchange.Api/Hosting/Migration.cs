@@ -15,6 +15,7 @@ internal sealed class Migration(ExchangeHostOptions options, ILogger<Migration> 
         await using NpgsqlDataSource owner = NpgsqlDataSource.Create(connectionString);
         await ExchangeSchema.MigrateAsync(owner, cancellationToken);
         Log.SchemaUpToDate(log);
+        await KeyFile.EnsureOperatorAsync(owner, options.DataFolder, cancellationToken);
         if (options.Demo) await DemoKeys.CreateAsync(owner, options.DataFolder, log, cancellationToken);
     }
 

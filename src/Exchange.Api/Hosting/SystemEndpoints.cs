@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Exchange.EventStore;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,15 +16,36 @@ internal sealed class SystemEndpoints(ExchangeHostOptions options, ILogNode node
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/", Text, _ => Welcome).Allow(Access.Anyone);
-        routes.MapRead("/time", Json, _ => $$"""{"now":"{{NodaTime.Text.InstantPattern.ExtendedIso.Format(options.Clock.GetCurrentInstant())}}"}""").Allow(Access.Anyone);
-        routes.MapRead("/openapi/v1.json", DocumentAsync).Allow(Access.Anyone);
-        routes.MapRead("/problems/{code}", Markdown, PageOf).Allow(Access.Anyone);
-        routes.MapRead("/health/live", Text, _ => "live\n").Allow(Access.Anyone);
-        routes.MapRead("/health/ready", Text, Ready).Allow(Access.Anyone);
-        routes.MapRead("/health/writer", Text, Writer).Allow(Access.Anyone);
-        routes.MapRead("/metrics", Prometheus, _ => metrics.Scrape()).Allow(Access.ThisMachine);
+        routes.MapRead("/", Text, _ => Welcome).WithMetadata(Page("welcome", "What this is, in plain text", Text)).Allow(Access.Anyone);
+        routes.MapRead("/time", Json, _ => $$"""{"now":"{{NodaTime.Text.InstantPattern.ExtendedIso.Format(options.Clock.GetCurrentInstant())}}"}""").WithMetadata(Page("tellTime", "The exchange's clock", Json)).Allow(Access.Anyone);
+        routes.MapRead("/openapi/v1.json", DocumentAsync).WithMetadata(Page("describe", "This document", Json)).Allow(Access.Anyone);
+        routes.MapRead("/problems/{code}", Markdown, PageOf).WithMetadata(ProblemPage).Allow(Access.Anyone);
+        routes.MapRead("/health/live", Text, _ => "live\n").WithMetadata(Page("tellLive", "Whether this process runs", Text)).Allow(Access.Anyone);
+        routes.MapRead("/health/ready", Text, Ready).WithMetadata(Health("tellReady", "Whether this process can answer")).Allow(Access.Anyone);
+        routes.MapRead("/health/writer", Text, Writer).WithMetadata(Health("tellWriter", "Whether this process is the writer")).Allow(Access.Anyone);
+        routes.MapRead("/metrics", Prometheus, _ => metrics.Scrape()).WithMetadata(Page("tellMetrics", "Figures for Prometheus; to callers on this machine only", "text/plain")).Allow(Access.ThisMachine);
     }
+
+    private static Operation Page(string id, string summary, string mediaType) => new(id, summary)
+    {
+        Responses = [new Response(StatusCodes.Status200OK, "It.", new Content(mediaType.Split(';')[0], mediaType == Json ? new JsonObject { ["type"] = "object" } : Parameter.Text()))],
+        Problems = ProblemFamilies.Of(ProblemCodes.Internal),
+    };
+
+    private static Operation Health(string id, string summary) => Page(id, summary, Text) with
+    {
+        Responses =
+        [
+            new Response(StatusCodes.Status200OK, "Yes.", new Content("text/plain", Parameter.Text())),
+            new Response(StatusCodes.Status503ServiceUnavailable, "Not now; the text says why.", new Content("text/plain", Parameter.Text())),
+        ],
+    };
+
+    private static Operation ProblemPage => Page("explainProblem", "What a problem means and what to do", Markdown) with
+    {
+        Parameters = [new Parameter("path", "code", "The code of a problem.", Parameter.Text(), Required: true, "below-minimum")],
+        Problems = ProblemFamilies.Of(ProblemCodes.NotFound, ProblemCodes.Internal),
+    };
 
     // Written from all the endpoints that there are, so only when somebody asks for it: then there will be no more of them.
     private Task DocumentAsync(HttpContext context)
@@ -67,12 +89,13 @@ internal sealed class SystemEndpoints(ExchangeHostOptions options, ILogNode node
 
         Reads and writes take an API key: Authorization: Bearer KEY. Writes take an Idempotency-Key as well.
 
-          POST {{{options.Address}}}/auctions                       put a lot up (vendor)
+          GET  {{{options.Address}}}/openapi/v1.json                everything there is, as an OpenAPI 3.1 document
+          GET  {{{options.Address}}}/catalogue?q=WORDS              what is on offer, and what is known
+          POST {{{options.Address}}}/listings/ID/orders             order at a posted price (buyer)
           POST {{{options.Address}}}/auctions/ID/bids               bid (buyer)
           GET  {{{options.Address}}}/auctions                       auctions; ?status=open&after=ID&limit=N&at-least=POSITION
-          GET  {{{options.Address}}}/auctions/ID                    one of them
-          GET  {{{options.Address}}}/auctions/ID/bids               its bids
           GET  {{{options.Address}}}/auctions/ID/feed               its changes, as server-sent events
+          GET  {{{options.Address}}}/orders  settlements  entitlements  accounts    what is yours
           GET  {{{options.Address}}}/log/feed                       every event (operator, regulator)
           GET  {{{options.Address}}}/time                           the exchange's clock
           GET  {{{options.Address}}}/health/live  ready  writer     for load balancers

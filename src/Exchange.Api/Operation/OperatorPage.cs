@@ -40,7 +40,14 @@ internal sealed class OperatorPage(IEventLog log, ILogNode node, RowReads rows, 
     private static readonly string Policy = $"default-src 'none'; style-src {Html.SourceHash(Style)}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapRead("/operator", AnswerAsync).Allow(new Access(Roles.Operator | Roles.Regulator, Browser: true));
+        routes.MapRead("/operator", AnswerAsync).WithMetadata(Described).Allow(new Access(Roles.Operator | Roles.Regulator, Browser: true));
+
+    private static Operation Described => new("showOperatorPage", "The operator's desk as a page for a browser")
+    {
+        Parameters = [Parameter.Query("stream", "A stream to show.", Parameter.Text()), Parameter.Query("version", "Up to a version.", Parameter.Text()), Parameter.Query("as-of", "As of a position or an instant.", Parameter.Text())],
+        Responses = [new Response(StatusCodes.Status200OK, "The page.", new Content("text/html", Parameter.Text()))],
+        Problems = [.. ProblemFamilies.Known, .. ProblemFamilies.Of(ProblemCodes.QueryInvalid)],
+    };
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -18,6 +18,8 @@ internal static class TitleRoutes
     private static readonly Field<ContentHash> Deposited = Kinds.Hash.As("evidence", "One hash over all of the evidence.");
     private static readonly Field<bool> Upheld = Kinds.Flag.As("upheld", "True: the application is refused with it; false: it is unfounded, and certification may go on.").Like("false");
 
+    private static readonly Field<int?> Submission = Kinds.Count(1, int.MaxValue, 1).As("submission", "Which handing-in of the claim he has read, from 1; absent: the claim as it stands.").Optional();
+
     public static readonly PathId<TitleId> Title = new("id", "The title.", new TitleRejection.TitleNotFound());
     private static readonly PathUuid Objection = new("oid", "The objection.", new TitleRejection.ObjectionNotFound());
 
@@ -30,6 +32,12 @@ internal static class TitleRoutes
         Write.Post("/titles/{id}/resubmission", Vendors, "Hand in a corrected application", TitleShapes.Claim, (a, claim) => new ResubmitTitle(a.Actor, a.Id(Title), claim)) with
         {
             Path = [Title], Refusals = Refused,
+        },
+        Write.Post("/titles/{id}/consent", Parties, "Consent to a claim that names the caller as a holder", Shape.Of(Submission), (a, b) => new ConsentToTitle(a.Actor, a.Id(Title), b.Of(Submission))) with
+        {
+            Description = "Every holder beside the applicant consents before the examination; to another claim, anew.",
+            Path = [Title],
+            Refusals = Refused,
         },
         Write.Post("/titles/{id}/acceptance", Registrar, "Accept an application for examination", Shape.Nothing, (a, _) => new AcceptTitle(a.Actor, a.Id(Title))) with
         {

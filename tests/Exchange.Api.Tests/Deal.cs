@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text.Json;
+using Exchange.Kernel;
+using Exchange.Market.Listings;
+using Exchange.Market.Participants;
+using Exchange.Market.Products;
+using Exchange.Market.Titles;
+using Exchange.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Exchange.Api.Tests;
+
+/// <summary>One sale at a posted price, from the vendor's product to the first buyer's entitlement.</summary>
+public sealed record Deal(string Product, string Title, string Listing, string Order, string Agreement, string Settlement, string Entitlement, byte[] Content)
+{
+    /// <summary>The id that a part of an address stands for, of this deal.</summary>
+    internal string IdOf(string pattern, PathPart part) => (pattern.Split('/')[1], part.Name) switch
+    {
+        ("products", "id") => Product,
+        ("titles", "id") => Title,
+        ("listings", "id") => Listing,
+        ("settlements", "id") => Settlement,
+        ("entitlements", "id") => Entitlement,
+        _ => Guid.NewGuid().ToString("D"),
+    };
+}
+
+/// <summary>Sells over HTTP, on a market that <see cref="TestExchange"/> has set up.</summary>
+internal static class Deals
+{
+    public static readonly Money Price = new(120_00, Currency.Cny);
+
+    /// <summary>A product of the vendor with these bytes, listed at a posted price.</summary>
+    public static async Task<(ProductId Product, ListingId Listing)> OfferAsync(this TestExchange exchange, string name, byte[] content)
+    {
+        var seed = exchange.Host.App.Services.GetRequiredService<MarketSeed>();
+        var vendor = new ParticipantId("vendor");
+        ProductId product = await seed.RegisterAsync(vendor, name, content);
+        var terms = new ListingTerms(SaleMethod.PostedPrice, Price, new LicenceSupply(SupplyKind.Limited, 1_000), new Scope([], [], [], OnwardTransfer: false), Exclusivity.NonExclusive, null, null);
+        return (product, await seed.ListAsync(vendor, product, terms));
+    }
+
+    /// <summary>Orders, and waits until what follows by itself has followed.</summary>
+    public static async Task<Deal> BuyAsync(this TestExchange exchange, ProductId product, ListingId listing, byte[] content, int buyer = 0)
+    {
+        string key = exchange.Buyers[buyer];
+        Answer ordered = await exchange.Host.PostAsync($"/listings/{listing}/orders", """{"version":1}""", key, exchange.NextKey());
+        ordered.Status.ShouldBe(HttpStatusCode.Created, ordered.Text);
+        string order = ordered.Json.GetProperty("order").GetString()!;
+        ordered.Headers.Location!.AbsolutePath.ShouldBe($"/orders/{order}");
+        ordered.Amount("price").ShouldBe(Price.ToAmountString());
+        JsonElement settled = default;
+        await Eventually.TrueAsync(async () =>
+        {
+            JsonElement[] found = [.. (await exchange.Host.GetAsync($"/settlements?order={order}", key)).Json.GetProperty("settlements").EnumerateArray()];
+            return found.Length == 1 && (settled = found[0]).GetProperty("phase").GetString() == "in-acceptance";
+        });
+        return new Deal(
+            product.ToString(), TitleId.Of(product).ToString(), listing.ToString(), order, settled.GetProperty("agreement").GetString()!, settled.GetProperty("settlement").GetString()!,
+            settled.GetProperty("entitlement").GetString()!, content);
+    }
+}
