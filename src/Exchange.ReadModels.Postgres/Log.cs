@@ -35,9 +35,6 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Information, "{Kind}, which follows from position {Position}, was refused as {Code}")]
     public static partial void FollowUpRefused(ILogger logger, string kind, long position, string code);
 
-    [LoggerMessage(22, LogLevel.Warning, "The process {Process} can't go on for the moment, trying again: {Reason}")]
-    public static partial void ProcessInterrupted(ILogger logger, string process, string reason);
-
     [LoggerMessage(23, LogLevel.Warning, "The checkpoint of the process {Process} is not where this process left it; going on from where it stands")]
     public static partial void CheckpointMoved(ILogger logger, string process);
 }

@@ -4,20 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace Exchange.TestKit;
 
 /// <summary>What a process wrote into its log, from warnings up. Thread-safe.</summary>
-public sealed class LogLines : ILoggerProvider
+public sealed class LogLines
 {
     private readonly ConcurrentQueue<LogLine> _lines = [];
 
     public IReadOnlyList<LogLine> All => [.. _lines];
 
     public ILogger<T> For<T>() => new Logger<T>(_lines);
-
-    public ILogger CreateLogger(string categoryName) => new Logger<LogLines>(_lines);
-
-    public void Dispose()
-    {
-        // It only keeps lines.
-    }
 
     private sealed class Logger<T>(ConcurrentQueue<LogLine> lines) : ILogger<T>
     {

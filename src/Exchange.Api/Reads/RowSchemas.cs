@@ -33,7 +33,7 @@ internal static class RowSchemas
     };
 
     public static JsonObject Of<TRow>(SchemaBook book)
-        where TRow : Row => Of(RowJson.Of<TRow>(), book);
+        where TRow : Row => Of(MarketJson.Of<TRow>(), book);
 
     public static JsonObject Of(JsonTypeInfo type, SchemaBook book) => (JsonObject)type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions
     {
