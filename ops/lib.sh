@@ -79,9 +79,10 @@ build_when_changed() {
 
 # sources PROJECT [TEST…]: the files that a build of the project reads.
 sources() {
-  local project=$1
+  local project=$1 shared=""
   shift
-  find src "$project" Directory.*.props Directory.*.targets global.json \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f "$@" -print | LC_ALL=C sort -u
+  case "$project" in samples/*) shared=samples/Shared ;; esac
+  find src "$project" ${shared:+"$shared"} Directory.*.props Directory.*.targets global.json \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f "$@" -print | LC_ALL=C sort -u
 }
 
 # program PROJECT ASSEMBLY: where a build leaves it.

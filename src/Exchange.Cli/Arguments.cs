@@ -48,4 +48,8 @@ internal sealed class Arguments
         if (_rest.Count > names.Length) throw new UsageException($"'{_rest[names.Length]}' is one word too many; see 'exchange help'.");
         return _rest.Count == names.Length ? _rest : throw new UsageException($"{names[_rest.Count]} is missing; see 'exchange help'.");
     }
+
+    /// <summary>The words that are no options, at least one.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public IReadOnlyList<string> Rest(string name) => _rest.Count > 0 ? _rest : throw new UsageException($"{name} is missing; see 'exchange help'.");
 }

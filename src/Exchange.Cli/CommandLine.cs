@@ -1,4 +1,6 @@
 using Exchange.Cli.Audit;
+using Exchange.Cli.Import;
+using Exchange.Cli.Keys;
 using Exchange.Cli.Serve;
 using Exchange.EventStore.Postgres.Embedded;
 
@@ -8,7 +10,8 @@ namespace Exchange.Cli;
 /// <param name="Out">What was asked for, and nothing else.</param>
 /// <param name="Error">Everything meant for a person.</param>
 /// <param name="Stop">Ctrl-C or SIGTERM.</param>
-internal sealed record Terminal(TextWriter Out, TextWriter Error, CancellationToken Stop);
+/// <param name="IsWatched">A person sees <paramref name="Error"/> as it is written.</param>
+internal sealed record Terminal(TextWriter Out, TextWriter Error, CancellationToken Stop, bool IsWatched = false);
 
 /// <summary>Finds the command and turns what becomes of it into an exit code.</summary>
 internal static class CommandLine
@@ -28,8 +31,25 @@ internal static class CommandLine
             --demo            makes keys for a vendor, five buyers and two operators, and opens an auction
             --public-address  where callers reach this process, when that is not the first URL
 
+        exchange import FILE [--catalogue NAME] [--json] [--dry-run] [--url URL] [--key-file FILE] [--data FOLDER]
+            Brings the datasets of a catalogue (DCAT-US data.json, or DCAT as JSON-LD) up to date in the exchange, one resource each, and says of
+            each that could not be taken why. Importing again changes nothing. See docs/import.md.
+            --catalogue  what the catalogue is called here, the same at each import; the file's name unless given
+            --dry-run    reads and checks, and sends nothing
+            --url        where the exchange is; otherwise it is found by its database
+            --key-file   whose datasets they become; keys/operator.key in FOLDER unless given
+
+        exchange keys issue PARTICIPANT… --roles ROLE[,ROLE] [--data FOLDER]
+            Makes a key for each (operator, vendor, buyer, regulator), in keys/PARTICIPANT.key of FOLDER.
+
+        exchange keys revoke KEYFILE [--data FOLDER]
+
         exchange audit replay [--json] [--data FOLDER]
             Reads the whole log again and compares states, outcomes, journal and read models. Exit code 1 when anything differs, 2 when there is nothing to compare.
+
+        exchange audit as-of STREAM [--version N | --position P | --instant T] [--json] [--data FOLDER]
+            A stream as it was: each fact with its command, who gave it and the rules it was decided under, and the state they lead to. What is
+            secret while an auction is open stays masked until then.
 
         exchange audit resolve POSITION --reason TEXT --proposed-by KEYFILE --approved-by KEYFILE [--data FOLDER]
             Takes rows out of the log that its writer did not write, keeps them as evidence, and so lets the writer go on.
@@ -46,7 +66,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] words, TextWriter output, TextWriter error)
     {
         using var stop = new StopSignal();
-        var terminal = new Terminal(output, error, stop.Token);
+        var terminal = new Terminal(output, error, stop.Token, IsWatched: !Console.IsErrorRedirected);
         try
         {
             return await DispatchAsync(words, terminal);
@@ -65,9 +85,14 @@ internal static class CommandLine
     private static Task<int> DispatchAsync(string[] words, Terminal terminal) => words switch
     {
         ["serve", .. var rest] => ServeCommand.RunAsync(rest, terminal),
+        ["import", .. var rest] => ImportCommand.RunAsync(rest, terminal),
+        ["keys", "issue", .. var rest] => KeysCommand.IssueAsync(rest, terminal),
+        ["keys", "revoke", .. var rest] => KeysCommand.RevokeAsync(rest, terminal),
+        ["keys", ..] => throw new UsageException("exchange keys knows 'issue' and 'revoke'; see 'exchange help'."),
         ["audit", "replay", .. var rest] => ReplayCommand.RunAsync(rest, terminal),
+        ["audit", "as-of", .. var rest] => AsOfCommand.RunAsync(rest, terminal),
         ["audit", "resolve", .. var rest] => ResolveCommand.RunAsync(rest, terminal),
-        ["audit", ..] => throw new UsageException("exchange audit knows 'replay' and 'resolve'; see 'exchange help'."),
+        ["audit", ..] => throw new UsageException("exchange audit knows 'replay', 'as-of' and 'resolve'; see 'exchange help'."),
         ["bench", ..] => throw new UsageException("Benchmarks run from a checkout: ops/bench NAME."),
         ["help" or "--help" or "-h"] => Say(terminal.Out, Help),
         ["version" or "--version"] => Say(terminal.Out, typeof(CommandLine).Assembly.GetName().Version?.ToString(3) ?? "unknown"),

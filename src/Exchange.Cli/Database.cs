@@ -24,6 +24,9 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>The login that makes the schema; null when somebody else does.</summary>
     public string? OwnerConnection { get; }
 
+    /// <summary>Another process serves the data folder that this database belongs to.</summary>
+    public bool IsServed { get; private init; }
+
     /// <summary>No other process can be on this log.</summary>
     public bool Alone => _server is not null && _lock is { Alone: true };
 
@@ -63,7 +66,7 @@ internal sealed class Database : IAsyncDisposable
         {
             // The lock is the truth: a server that is still there after its exchange has gone is on its way out.
             return await PostgresEndpoint.FindAsync(folder, cancellationToken) is { } running
-                ? new Database(running.ConnectionString(Name, PostgresSchema.ApplicationLogin), running.ConnectionString(Name))
+                ? new Database(running.ConnectionString(Name, PostgresSchema.ApplicationLogin), running.ConnectionString(Name)) { IsServed = true }
                 : throw new UsageException($"{inUse.Message} Its database can't be reached yet: try again in a moment, or set ConnectionStrings__Exchange if it uses a server of yours.");
         }
     }

@@ -19,7 +19,7 @@ internal sealed class Program : IDisposable
         string assembly = Path.Combine(AppContext.BaseDirectory, "exchange.dll");
         var info = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", ["exec", assembly, .. arguments])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, StandardOutputEncoding = Encoding.UTF8,
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, StandardOutputEncoding = Encoding.UTF8, WorkingDirectory = AppContext.BaseDirectory,
         };
         foreach (string name in (string[])["ConnectionStrings__Exchange", "ConnectionStrings__ExchangeOwner", "EXCHANGE_DATA"]) info.Environment.Remove(name);
         foreach ((string name, string value) in environment) info.Environment[name] = value;

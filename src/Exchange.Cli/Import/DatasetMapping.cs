@@ -88,17 +88,17 @@ internal sealed class DatasetMapping(Terms terms, NodeIndex index, bool isDcatUs
             title,
             Texts.Paragraphs(node.Text("description"), Bounds.Description),
             HolderOf(node),
-            Names(node.Texts("theme").Select(t => ThemeOf(t.Text)), Bounds.Theme, Bounds.Themes),
+            Names(node.Texts("theme").Select(t => ThemeOf(t.Text))),
 
             // A title in a second language is found by, though only one is shown.
-            Names([.. node.Texts("keyword").Select(t => t.Text), .. titles.Select(t => t.Text).Where(t => !string.Equals(t, titles[0].Text, StringComparison.Ordinal))], Bounds.Keyword, Bounds.Keywords),
+            Names([.. node.Texts("keyword").Select(t => t.Text), .. titles.Select(t => t.Text).Where(t => !string.Equals(t, titles[0].Text, StringComparison.Ordinal))]),
             openness,
             new Classification(Personal: false, Public: open, DataForm.Raw, origin, DataGrade.General),
             Texts.Line(LastPart(node.Text("language")), Bounds.Short),
             Texts.Line(LastPart(node.Text("accrualPeriodicity")), Bounds.Short),
             Texts.Line(node.Text("spatial"), Bounds.Line),
-            Texts.Line(TemporalOf(node), Bounds.Line),
-            Texts.Line(node.Text("license"), Bounds.Line),
+            Texts.Line(TemporalOf(node), Bounds.Short),
+            Texts.Line(node.Text("license"), Bounds.Url),
             Texts.Line(node.Text("issued"), Bounds.Short),
             Texts.Line(node.Text("modified"), Bounds.Short),
             node.Nodes("distribution").Select(LinkOf).OfType<DistributionLink>().Distinct().Take(Bounds.Distributions).ToSeq());
@@ -107,8 +107,8 @@ internal sealed class DatasetMapping(Terms terms, NodeIndex index, bool isDcatUs
     // A claim, no title (DOM-1); and a natural person's name enters no event.
     private static string? HolderOf(Node node) => node.Nodes("publisher").Any(p => p.IsA("Person") || p.IsA("Individual")) ? null : Texts.Line(node.Text("publisher"), Bounds.Line);
 
-    private static Seq<string> Names(IEnumerable<string> texts, int lengthMax, int countMax) =>
-        texts.Select(t => Texts.Line(t, lengthMax)).OfType<string>().Distinct(StringComparer.Ordinal).Take(countMax).ToSeq();
+    private static Seq<string> Names(IEnumerable<string> texts) =>
+        texts.Select(t => Texts.Line(t, Bounds.Word)).OfType<string>().Distinct(StringComparer.Ordinal).Take(Bounds.Words).ToSeq();
 
     // The European vocabularies name their terms by the last part of an IRI, such as TRAN or ENG.
     private static string? LastPart(string? text) =>
@@ -129,8 +129,8 @@ internal sealed class DatasetMapping(Terms terms, NodeIndex index, bool isDcatUs
     private static DistributionLink? LinkOf(Node distribution)
     {
         string? url = Texts.Url(distribution.Text("downloadURL")) ?? Texts.Url(distribution.Text("accessURL"));
-        var link = new DistributionLink(
-            Texts.Line(distribution.Text("title"), Bounds.Line), url, Texts.Line(LastPart(distribution.Text("mediaType")), Bounds.Short), Texts.Line(LastPart(distribution.Text("format")), Bounds.Short));
+        string? mediaType = LastPart(distribution.Text("mediaType")), format = LastPart(distribution.Text("format"));
+        var link = new DistributionLink(Texts.Line(distribution.Text("title"), Bounds.Line), url, Texts.MediaType(mediaType), Texts.Line(format ?? (Texts.MediaType(mediaType) is null ? mediaType : null), Bounds.Short));
         return link == new DistributionLink(null, null, null, null) ? null : link;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Exchange.Market.Resources;
 
 namespace Exchange.Cli.Import;
 
@@ -29,9 +30,16 @@ internal static class Texts
     /// <summary>An absolute URL that can be fetched, without a login; null for everything else.</summary>
     public static string? Url(string? text)
     {
-        if (text is null || !Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https" or "ftp" or "ftps" or "sftp")) return null;
+        if (text is null || !Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https" or "ftp")) return null;
         string url = uri.UserInfo.Length == 0 ? uri.AbsoluteUri : new UriBuilder(uri) { UserName = "", Password = "" }.Uri.AbsoluteUri;
         return url.Length <= Bounds.Url ? url : null;
+    }
+
+    /// <summary>A media type without its parameters, such as <c>text/csv</c>; null for everything else.</summary>
+    public static string? MediaType(string? text)
+    {
+        string? type = text?.Split(';')[0].Trim().ToLowerInvariant();
+        return type is { Length: <= MetadataRule.MediaTypeLengthMax } && System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out _) ? type : null;
     }
 
     private static string Clean(string text)

@@ -1,9 +1,11 @@
 using System.Net.Sockets;
 using Exchange.Api;
+using Exchange.Cli.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Exchange.Cli.Serve;
 
@@ -16,7 +18,7 @@ internal static class ServeCommand
     {
         var arguments = new Arguments(words, [Demo], [Urls, DataFolder.Option, PublicAddress]);
         arguments.Words();
-        string[] urls = [.. (arguments.Value(Urls) ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(u => Checked(Urls, u))];
+        string[] urls = [.. (arguments.Value(Urls) ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(u => FreePort.In(Checked(Urls, u)))];
         if (urls.Length == 0) throw new UsageException("--urls needs at least one URL.");
         string? address = arguments.Value(PublicAddress) is { } given ? Checked(PublicAddress, given) : null;
         string folder = DataFolder.Of(arguments);
@@ -31,7 +33,7 @@ internal static class ServeCommand
             Urls = [.. urls],
             PublicAddress = address,
             Demo = arguments.Has(Demo),
-            Logging = Quiet,
+            Logging = HostLogging.Quiet,
         });
         database.LogTo(host.Services.GetRequiredService<ILoggerFactory>());
         try
@@ -44,7 +46,14 @@ internal static class ServeCommand
             throw new UsageException($"{string.Join(" or ", urls)} is in use by another program: choose another with --urls.");
         }
 
-        string url = host.Urls.FirstOrDefault() ?? urls[0]; // with the port that was really given, where 0 was asked for
+        if (database.OwnerConnection is { } connection)
+        {
+            // What the operator's own commands, such as import, come with.
+            await using NpgsqlDataSource owner = NpgsqlDataSource.Create(connection);
+            await KeyFile.EnsureAsync(owner, folder, KeyFile.Operator, Roles.Operator, terminal.Stop);
+        }
+
+        string url = host.Urls.FirstOrDefault() ?? urls[0];
         if (await Readiness.WaitAsync(url, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping, terminal.Stop))
         {
             await Welcome.WriteAsync(terminal.Out, url, folder, arguments.Has(Demo));
@@ -53,12 +62,6 @@ internal static class ServeCommand
         await host.WaitForShutdownAsync(terminal.Stop);
         return CommandLine.Done;
     }
-
-    // Everything but the lines asked for goes to standard error, and only what somebody should look at; Logging__LogLevel__… tells more.
-    private static void Quiet(ILoggingBuilder logging) => logging
-        .SetMinimumLevel(LogLevel.Warning)
-        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical) // a failed start is told in one sentence
-        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
     private static string Checked(string option, string url) =>
         Uri.TryCreate(url.Replace("//*", "//any", StringComparison.Ordinal).Replace("//+", "//any", StringComparison.Ordinal), UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https"

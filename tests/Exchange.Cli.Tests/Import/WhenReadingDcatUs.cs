@@ -106,7 +106,7 @@ public sealed class WhenReadingDcatUs : IDisposable
     [Fact]
     public async Task Long_texts_are_cut_and_a_long_identifier_is_refused()
     {
-        string identifier = new('x', Bounds.Identifier + 1), title = new('t', Bounds.Title + 50), keyword = new('k', Bounds.Keyword + 1);
+        string identifier = new('x', Bounds.Identifier + 1), title = new('t', Bounds.Title + 50), keyword = new('k', Bounds.Word + 1);
         IReadOnlyList<Reading> readings = await _files.ReadAsync($$"""
             [{ "identifier": "{{identifier}}", "title": "Parks", "accessLevel": "public" }, { "identifier": "parks", "title": "{{title}}", "keyword": ["{{keyword}}"], "accessLevel": "public" }]
             """);
@@ -114,6 +114,6 @@ public sealed class WhenReadingDcatUs : IDisposable
         readings[0].ShouldBeOfType<Reading.Refused>().Reason.ShouldBe($"Its identifier has {identifier.Length} characters; the exchange keeps at most {Bounds.Identifier}.");
         ResourceMetadata metadata = readings[1].ShouldBeOfType<Reading.Taken>().Resource.Metadata;
         metadata.Title.ShouldBe(title[..(Bounds.Title - 1)] + "…");
-        metadata.Keywords[0].Length.ShouldBe(Bounds.Keyword);
+        metadata.Keywords[0].Length.ShouldBe(Bounds.Word);
     }
 }

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Exchange.Samples;
+
+// Buyers of data: fifty who bid for a licence, three who order one at its posted price, one who takes open data, and one who objects to a title and is wrong.
+// Each has a key of his own. What a program of one buyer does is in the functions below.
+var setting = Setting.From(args);
+Api[] buyers = [.. Enumerable.Range(1, Setting.Bidders).Select(n => setting.As(Setting.Bidder(n)))];
+try
+{
+    await Task.WhenAll(buyers.Select(ApplyAsync));
+    Setting.Say($"    {buyers.Length} buyers are admitted and have money.");
+    await TakeOpenDataAsync(buyers[0]);
+    await ObjectAsync(buyers[1]);
+    await BidAsync();
+    await OrderAsync(buyers[10..13]);
+    await ShowStatementAsync(buyers[10]);
+    return 0;
+}
+finally
+{
+    foreach (Api buyer in buyers) buyer.Dispose();
+}
+
+async Task ApplyAsync(Api buyer)
+{
+    try
+    {
+        await buyer.PostAsync("/participants", "application", new JsonObject { ["kind"] = "enterprise", ["name"] = $"{buyer.Participant} Ltd", ["roles"] = new JsonArray("buyer") });
+    }
+    catch (RefusedException e) when (e.Code == "participant-state")
+    {
+        // In an earlier run.
+    }
+
+    // The operators admit him, and see his money at the bank.
+    await Api.UntilAsync("money", async () =>
+    {
+        await foreach (JsonObject account in buyer.ListAsync("/accounts", "accounts"))
+        {
+            if (decimal.Parse((string)account["available"]!["amount"]!, CultureInfo.InvariantCulture) >= 10_000) return account;
+        }
+
+        return null;
+    });
+}
+
+// (1) Open data is had at once, for nothing.
+async Task TakeOpenDataAsync(Api buyer)
+{
+    await foreach (JsonObject listing in buyer.ListAsync($"/listings?seller={Setting.Vendor}&method=open-access&phase=listed", "listings"))
+    {
+        JsonObject access = await buyer.PostAsync($"/listings/{listing["listing"]}/access", "access");
+        Setting.Say($"(1) {buyer.Participant} has access to {listing["name"]}: entitlement {access["entitlement"]}.");
+        return;
+    }
+
+    Setting.Say("(1) No open data is listed yet; it would be had at once.");
+}
+
+// (3) An objection in the notice period halts certification until it is decided.
+async Task ObjectAsync(Api buyer)
+{
+    JsonObject title = await Api.UntilAsync("a notice", async () =>
+    {
+        await foreach (JsonObject row in buyer.ListAsync($"/titles?applicant={Setting.Vendor}&phase=in-notice", "titles")) return row;
+        return null;
+    });
+    await buyer.PostAsync($"/titles/{title["title"]}/objections", "objection", new JsonObject { ["ground"] = "prior-claim", ["evidence"] = new JsonArray(Api.HashOf(Encoding.UTF8.GetBytes("an older claim"))) });
+    Setting.Say($"(3) {buyer.Participant} objects to title {title["title"]} in its notice period.");
+}
+
+// (3) Fifty bidders, each with a maximum that nobody else sees, and two who fight to the end.
+async Task BidAsync()
+{
+    JsonObject auction = await Api.UntilAsync("an auction", async () =>
+    {
+        await foreach (JsonObject view in buyers[0].ListAsync("/auctions?status=open&limit=200", "auctions"))
+        {
+            if ((string?)view["seller"] == Setting.Vendor) return view;
+        }
+
+        return null;
+    });
+    string id = (string)auction["auctionId"]!;
+    await Task.WhenAll(buyers.Select(buyer => buyer.PostAsync($"/auctions/{id}/registrations", "registration")));
+    Setting.Say($"(3) {buyers.Length} bidders are registered, with {Api.Money(auction["deposit"])} each as deposit.");
+
+    // However they come in, the price is that of the second highest maximum and one step.
+    int[] maxima = [.. Enumerable.Range(0, buyers.Length).Select(n => 1_000 + (40 * (n * 17 % buyers.Length)))];
+    bool[] accepted = await Task.WhenAll(buyers.Select((buyer, n) => BidOnceAsync(buyer, id, "first", maxima[n])));
+    Setting.Say($"(3) {accepted.Count(a => a)} first bids count; the others came too low by then.");
+
+    // In the last seconds two of them raise, which moves the close.
+    Api[] last = [buyers[4], buyers[5]];
+    int price = 3_200;
+    for (int round = 0; round < 2; round++)
+    {
+        DateTimeOffset closesAt = DateTimeOffset.Parse((string)(await buyers[0].GetAsync($"/auctions/{id}"))["closesAt"]!, CultureInfo.InvariantCulture);
+        TimeSpan wait = closesAt - await buyers[0].TimeAsync() - TimeSpan.FromSeconds(6);
+        if (wait > TimeSpan.Zero) await Task.Delay(wait);
+        if (!await BidOnceAsync(last[round % 2], id, $"late {round}", price += 200)) throw new InvalidOperationException("A late bid was refused.");
+    }
+
+    JsonObject sold = await Api.UntilAsync("the close", async () => await buyers[0].GetAsync($"/auctions/{id}") is var view && (string?)view["status"] != "open" ? view : null);
+    if ((string?)sold["status"] != "sold") throw new InvalidOperationException("The lot was not sold.");
+    foreach (Api buyer in buyers)
+    {
+        await foreach (JsonObject order in OrdersOf(buyer, (string)sold["listing"]!)) await ReceiveAsync(buyer, (string)order["order"]!, "(3)");
+    }
+}
+
+// (4) Three orders at the posted price.
+async Task OrderAsync(Api[] three)
+{
+    JsonObject listing = await Api.UntilAsync("a listing at a posted price", async () =>
+    {
+        await foreach (JsonObject row in three[0].ListAsync($"/listings?seller={Setting.Vendor}&method=posted-price&phase=listed&limit=200", "listings"))
+        {
+            if ((string?)row["name"] == setting.PostedProduct) return row;
+        }
+
+        return null;
+    });
+    foreach (Api buyer in three)
+    {
+        JsonObject order = await buyer.PostAsync($"/listings/{listing["listing"]}/orders", "order", new JsonObject { ["version"] = (int)listing["termsVersion"]! });
+        await ReceiveAsync(buyer, (string)order["order"]!, "(4)");
+    }
+}
+
+// Money, right and access change hands by themselves; the buyer downloads, looks at what he got, and accepts it.
+async Task ReceiveAsync(Api buyer, string order, string step)
+{
+    JsonObject settlement = await Api.UntilAsync("delivery", async () =>
+    {
+        await foreach (JsonObject row in buyer.ListAsync($"/settlements?order={order}", "settlements"))
+        {
+            if ((string?)row["phase"] is "in-acceptance" or "final") return row;
+        }
+
+        return null;
+    });
+    string entitlement = (string)settlement["entitlement"]!;
+    JsonObject download = await buyer.PostAsync($"/entitlements/{entitlement}/downloads", $"download {entitlement}");
+    byte[] bytes = await buyer.DownloadAsync($"/entitlements/{entitlement}/downloads/{download["download"]}/content");
+    if (Api.HashOf(bytes) != (string?)download["content"]) throw new InvalidOperationException("What came is not what was sold.");
+    if ((string?)settlement["phase"] != "final") await buyer.PostAsync($"/settlements/{settlement["settlement"]}/acceptance", $"acceptance {settlement["settlement"]}");
+    Setting.Say($"{step} {buyer.Participant} paid {Api.Money(settlement["price"])}, has {bytes.Length} bytes with the hash that was sold, and accepts them.");
+}
+
+async Task ShowStatementAsync(Api buyer)
+{
+    Setting.Say($"    Statement of {buyer.Participant}-CNY:");
+    await foreach (JsonObject entry in buyer.ListAsync($"/accounts/{buyer.Participant}-CNY/entries?limit=200", "entries"))
+    {
+        Setting.Say($"      {entry["at"]}  {Api.Money(entry["amount"]),16}  {entry["reason"],-18}  balance {Api.Money(entry["balance"])}");
+    }
+}
+
+static IAsyncEnumerable<JsonObject> OrdersOf(Api buyer, string listing) => buyer.ListAsync($"/orders?buyer={buyer.Participant}&listing={listing}", "orders");
+
+static async Task<bool> BidOnceAsync(Api buyer, string auction, string name, int maximum)
+{
+    try
+    {
+        await buyer.PostAsync($"/auctions/{auction}/bids", name, new JsonObject { ["maximum"] = Api.Money(string.Create(CultureInfo.InvariantCulture, $"{maximum}.00")) });
+        return true;
+    }
+    catch (RefusedException e) when (e.Code is "below-minimum" or "below-start")
+    {
+        return false; // the price has passed him
+    }
+}

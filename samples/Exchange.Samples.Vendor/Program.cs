@@ -1,0 +1,250 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Exchange.Samples;
+
+// A vendor of data: publishes what is open, makes two products of what isn't, has the rights confirmed, sells one by auction and one at a posted price.
+// It imports nothing itself: samples/run did that, by `exchange import`, with this vendor's key.
+var setting = Setting.From(args);
+using Api vendor = setting.As(Setting.Vendor);
+
+await ApplyAsync();
+List<JsonObject> resources = await ResourcesAsync();
+await PublishOpenDataAsync();
+await ShowThatClosedDataIsNotListedAsync();
+await AuctionAsync();
+await SellAtAPostedPriceAsync();
+await ShowStatementAsync();
+return 0;
+
+async Task ApplyAsync()
+{
+    var application = new JsonObject { ["kind"] = "public-institution", ["name"] = "临江数据集团 Linjiang Data Group", ["roles"] = new JsonArray("vendor") };
+    try
+    {
+        await vendor.PostAsync("/participants", "application", application);
+    }
+    catch (RefusedException e) when (e.Code == "participant-state")
+    {
+        // In an earlier run.
+    }
+
+    await Api.UntilAsync("admission", async () => await AdmittedAsync() ? vendor : null);
+    Setting.Say($"    {Setting.Vendor} is admitted by two operators.");
+
+    async Task<bool> AdmittedAsync()
+    {
+        JsonObject party = await vendor.GetAsync($"/participants/{Setting.Vendor}");
+        return (string?)party["standing"] == "admitted";
+    }
+}
+
+async Task<List<JsonObject>> ResourcesAsync()
+{
+    var all = new List<JsonObject>();
+    await foreach (JsonObject resource in vendor.ListAsync($"/resources?owner={Setting.Vendor}&standing=catalogued&limit=200", "resources"))
+    {
+        if ((string?)resource["source"]?["catalogue"] == setting.Catalogue) all.Add(resource);
+    }
+
+    return all.Count > 0 ? all : throw new InvalidOperationException($"Nothing was imported from {setting.Catalogue}.");
+}
+
+// (1) What is unconditionally open costs nothing and is had at once; a price on it is refused.
+async Task PublishOpenDataAsync()
+{
+    JsonObject[] open = [.. Of("unconditional").Take(25)];
+    if (open.Length == 0)
+    {
+        Setting.Say("(1) This catalogue has no open data.");
+        return;
+    }
+
+    string refusal = await vendor.RefusalAsync("/listings", "priced open data", Listing($"resource-{open[0]["resource"]}", PostedPrice("10.00")));
+    Setting.Say($"(1) A price on open data is refused: {refusal}.");
+    Expect(refusal, "price-on-open-data");
+
+    var listings = new List<string>();
+    foreach (JsonObject resource in open)
+    {
+        string id = (string)resource["resource"]!;
+        var terms = new JsonObject { ["method"] = "open-access", ["supply"] = new JsonObject { ["kind"] = "unlimited" }, ["scope"] = Scope(onwardTransfer: true), ["exclusivity"] = "non-exclusive" };
+        listings.Add(await SubmitAsync($"resource-{id}", $"open {id}", terms));
+    }
+
+    foreach (string listing in listings) await ListedAsync(listing);
+    Setting.Say($"(1) {listings.Count} open datasets are listed, free and instant.");
+}
+
+// (2) What is closed is never listed.
+async Task ShowThatClosedDataIsNotListedAsync()
+{
+    if (Of("closed").FirstOrDefault() is not { } closed)
+    {
+        Setting.Say("(2) This catalogue has no closed data.");
+        return;
+    }
+
+    string refusal = await vendor.RefusalAsync("/listings", "closed data", Listing($"resource-{closed["resource"]}", PostedPrice("10.00")));
+    Setting.Say($"(2) Closed data is not listed: {refusal}.");
+    Expect(refusal, "closed-not-listed");
+}
+
+// (3) A product with lineage and evidence, its title confirmed through an objection, its licence auctioned among fifty.
+async Task AuctionAsync()
+{
+    string product = await RegisterAsync(setting.AuctionedProduct, Csv("line,hour,punctual", 40_000, i => $"{i % 211},{i % 24},{(i * 7919) % 101}"));
+    await ConfirmTitleAsync(product);
+    string listing = await SubmitAsync($"product-{product}", "auctioned", Terms("auction", new JsonObject { ["kind"] = "limited", ["count"] = 1 }));
+    await ListedAsync(listing);
+
+    DateTimeOffset closesAt = await vendor.TimeAsync() + TimeSpan.FromSeconds(45);
+    JsonObject auction = await vendor.PostAsync("/auctions", "auction", new JsonObject
+    {
+        ["listing"] = listing,
+        ["openingPrice"] = Api.Money("1000.00"),
+        ["reservePrice"] = Api.Money("1500.00"),
+        ["closesAt"] = Api.Text(closesAt),
+        ["softClose"] = new JsonObject { ["window"] = "0:00:15", ["extension"] = "0:00:15", ["extensionsMax"] = 3 },
+    });
+    string id = (string)auction["auctionId"]!;
+    Setting.Say($"(3) Auction {id} is open until {closesAt:HH:mm:ss} UTC.");
+
+    JsonObject sold = await Api.UntilAsync("the close", async () => await vendor.GetAsync($"/auctions/{id}") is var view && (string?)view["status"] != "open" ? view : null);
+    Expect((string?)sold["status"], "sold");
+    Setting.Say($"(3) Sold for {Api.Money(sold["currentPrice"])} after {sold["bidCount"]} bids of {sold["bidderCount"]} bidders; the close moved {sold["extensions"]} times.");
+    JsonObject settlement = await FinalAsync(product, 1);
+    Setting.Say($"(3) Final: the exchange's fee is {Api.Money(settlement["fee"])} under version {settlement["rulebook"]} of its rules, {Api.Money(settlement["proceeds"])} are ours.");
+}
+
+// (4) Another product, at its posted price, to whoever orders.
+async Task SellAtAPostedPriceAsync()
+{
+    // The operators change the fee once the first trade is final; later trades go by the new one.
+    int before = await VersionAsync();
+    await Api.UntilAsync("new rules", async () => await VersionAsync() > before || await ChangedAsync() ? vendor : null);
+
+    string product = await RegisterAsync(setting.PostedProduct, Csv("road,day,vehicles", 5_000, i => $"{i % 97},{i % 31},{(i * 104_729) % 9_973}"));
+    await ConfirmTitleAsync(product);
+    string listing = await SubmitAsync($"product-{product}", "posted", PostedPrice("300.00"));
+    await ListedAsync(listing);
+    Setting.Say($"(4) {setting.PostedProduct} is for sale at 300.00 CNY.");
+    JsonObject settlement = await FinalAsync(product, 3);
+    Setting.Say($"(4) Three licences are sold; the fee is {Api.Money(settlement["fee"])} each, under version {settlement["rulebook"]}.");
+
+    async Task<int> VersionAsync()
+    {
+        int last = 0;
+        await foreach (JsonObject version in vendor.ListAsync("/rulebook", "versions")) last = (int)version["version"]!;
+        return last;
+    }
+
+    // They may have been quicker than this program.
+    async Task<bool> ChangedAsync()
+    {
+        await foreach (JsonObject row in vendor.ListAsync("/settlements?phase=final", "settlements"))
+        {
+            if ((int)row["rulebook"]! < before) return true;
+        }
+
+        return false;
+    }
+}
+
+async Task ShowStatementAsync()
+{
+    Setting.Say($"    Statement of {Setting.Vendor}-CNY:");
+    await foreach (JsonObject entry in vendor.ListAsync($"/accounts/{Setting.Vendor}-CNY/entries?limit=200", "entries"))
+    {
+        Setting.Say($"      {entry["at"]}  {Api.Money(entry["amount"]),16}  {entry["reason"],-18}  balance {Api.Money(entry["balance"])}");
+    }
+}
+
+async Task<string> RegisterAsync(string name, byte[] content)
+{
+    string hash = Api.HashOf(content);
+    JsonObject[] sources = [.. Of("conditional").Concat(Of("unconditional")).Take(3)];
+    JsonObject made = await vendor.PostAsync("/products", $"product {name}", new JsonObject
+    {
+        ["name"] = name,
+        ["description"] = "由导入的数据资源加工而成。Made from imported resources.",
+        ["themes"] = new JsonArray("transport"),
+        ["keywords"] = new JsonArray("公交", "punctuality"),
+        ["openness"] = "conditional",
+        ["classification"] = new JsonObject { ["personal"] = false, ["public"] = false, ["form"] = "product", ["origin"] = "enterprise", ["grade"] = "general" },
+        ["lineage"] = new JsonArray([.. sources.Select(s => (JsonNode)(string)s["resource"]!)]),
+    });
+    string product = (string)made["product"]!;
+    JsonObject revision = await vendor.PostAsync($"/products/{product}/revisions", $"revision of {name}", new JsonObject { ["content"] = hash, ["bytes"] = content.Length, ["mediaType"] = "text/csv" });
+    await vendor.UploadAsync($"/products/{product}/revisions/{revision["revision"]}/content", content, partBytes: (content.Length / 2) + 1);
+    JsonObject registered = await vendor.PostAsync($"/products/{product}/registration", $"registration of {name}");
+    Setting.Say($"    {name}: {content.Length} bytes in two parts, made from {sources.Length} resources, asset code {registered["assetCode"]}.");
+    return product;
+}
+
+async Task ConfirmTitleAsync(string product)
+{
+    JsonObject All(string right) => new() { ["right"] = right, ["holder"] = Setting.Vendor, ["share"] = "1" };
+    JsonObject applied = await vendor.PostAsync($"/products/{product}/title", $"title of {product}", new JsonObject
+    {
+        ["holdings"] = new JsonArray(All("ownership"), All("disposal"), All("income")),
+        ["scope"] = Scope(onwardTransfer: true),
+        ["term"] = new JsonObject { ["from"] = Api.Text(await vendor.TimeAsync() - TimeSpan.FromDays(1)) },
+        ["evidence"] = new JsonArray(Api.HashOf(Encoding.UTF8.GetBytes($"contract of collection for {product}"))),
+    });
+    string title = (string)applied["title"]!;
+    JsonObject certified = await Api.UntilAsync("certification", async () => await vendor.GetAsync($"/titles/{title}") is var row && (string?)row["phase"] == "certified" ? row : null);
+    int objections = certified["objections"]!.AsArray().Count;
+    Setting.Say($"    Title {title} is certified{(objections > 0 ? $", after {objections} objection that was unfounded" : "")}.");
+}
+
+async Task<string> SubmitAsync(string subject, string name, JsonObject terms)
+{
+    JsonObject drafted = await vendor.PostAsync("/listings", $"listing {name}", Listing(subject, terms));
+    string listing = (string)drafted["listing"]!;
+    await vendor.PostAsync($"/listings/{listing}/submission", $"submission {name}");
+    return listing;
+}
+
+Task ListedAsync(string listing) => Api.UntilAsync("review", async () => await vendor.GetAsync($"/listings/{listing}") is var row && (string?)row["phase"] == "listed" ? row : null);
+
+// The settlements of a product, once so many of them are final.
+Task<JsonObject> FinalAsync(string product, int count) => Api.UntilAsync("settlement", async () =>
+{
+    (int final, JsonObject? last) = (0, null);
+    await foreach (JsonObject settlement in vendor.ListAsync($"/settlements?product={product}&phase=final", "settlements")) (final, last) = (final + 1, settlement);
+    return final >= count ? last : null;
+});
+
+IEnumerable<JsonObject> Of(string openness) => resources.Where(r => (string?)r["metadata"]?["openness"] == openness);
+
+static JsonObject Listing(string subject, JsonObject terms) => new()
+{
+    ["subject"] = subject, ["terms"] = terms, ["source"] = new JsonArray(Api.HashOf(Encoding.UTF8.GetBytes($"statement of source for {subject}"))),
+};
+
+static JsonObject PostedPrice(string amount)
+{
+    JsonObject terms = Terms("posted-price", new JsonObject { ["kind"] = "unlimited" });
+    terms["price"] = Api.Money(amount);
+    return terms;
+}
+
+static JsonObject Terms(string method, JsonObject supply) => new()
+{
+    ["method"] = method, ["supply"] = supply, ["scope"] = Scope(onwardTransfer: false), ["exclusivity"] = "non-exclusive", ["licenceTerm"] = "8784:00:00",
+};
+
+static JsonObject Scope(bool onwardTransfer) => new() { ["purposes"] = new JsonArray(), ["fields"] = new JsonArray(), ["regions"] = new JsonArray(), ["onwardTransfer"] = onwardTransfer };
+
+byte[] Csv(string header, int rows, Func<int, string> row)
+{
+    var text = new StringBuilder($"# {setting.Run}\n{header}\n");
+    for (int i = 1; i <= rows; i++) text.Append(CultureInfo.InvariantCulture, $"{row(i)}\n");
+    return Encoding.UTF8.GetBytes(text.ToString());
+}
+
+static void Expect(string? found, string expected)
+{
+    if (found != expected) throw new InvalidOperationException($"'{expected}' was expected, and it is '{found}'.");
+}

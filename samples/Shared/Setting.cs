@@ -1,0 +1,28 @@
+namespace Exchange.Samples;
+
+/// <summary>What all three programs are told: URL KEYS RUN [CATALOGUE].</summary>
+/// <param name="Keys">The folder of the key files.</param>
+/// <param name="Run">Names this run of the samples; it stands in the names of what is made.</param>
+/// <param name="Catalogue">The name under which the catalogue was imported.</param>
+internal sealed record Setting(string Url, string Keys, string Run, string Catalogue)
+{
+    public const string Vendor = "linjiang-data";
+
+    public const int Bidders = 50;
+
+    public static Setting From(string[] args) => args is [var url, var keys, var run, ..]
+        ? new Setting(url, keys, run, args.Length > 3 ? args[3] : "")
+        : throw new ArgumentException("Say URL KEYS RUN [CATALOGUE]; samples/run does.", nameof(args));
+
+    public Api As(string participant) => new(Url, Keys, participant, Run);
+
+    /// <summary>What is sold by auction in this run.</summary>
+    public string AuctionedProduct => $"公交准点率 Bus punctuality {Run}";
+
+    /// <summary>What is sold at a posted price in this run.</summary>
+    public string PostedProduct => $"道路流量日报 Road traffic daily {Run}";
+
+    public static string Bidder(int number) => $"bidder-{number:00}";
+
+    public static void Say(string text) => Console.WriteLine(text);
+}

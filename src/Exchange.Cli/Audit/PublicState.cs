@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Exchange.EventStore;
+using Exchange.Kernel;
+using Exchange.Market;
+using Exchange.Market.Auctions;
+using Exchange.Projections.PriceDiscovery;
+
+namespace Exchange.Cli.Audit;
+
+/// <summary>The state of a stream as an operator may see it.</summary>
+internal abstract class PublicState
+{
+    public static PublicState Of(IAggregate aggregate) => string.Equals(aggregate.Prefix, AuctionId.StreamPrefix, StringComparison.Ordinal) ? new OfAuction() : new Whole();
+
+    public virtual void Apply(RecordedEvent recorded, object fact)
+    {
+    }
+
+    /// <param name="state">The aggregate's own.</param>
+    public abstract byte[] Write(object state);
+
+    /// <summary>All there is, and in which phase it is by the name of its type.</summary>
+    private sealed class Whole : PublicState
+    {
+        public override byte[] Write(object state)
+        {
+            using JsonDocument members = JsonSerializer.SerializeToDocument(state, state.GetType(), MarketJson.Options);
+            using var buffer = new MemoryStream();
+            using (var json = new Utf8JsonWriter(buffer, CanonicalJson.WriterOptions))
+            {
+                json.WriteStartObject();
+                json.WriteString("is"u8, JsonNamingPolicy.KebabCaseLower.ConvertName(state.GetType().Name));
+                foreach (JsonProperty member in members.RootElement.EnumerateObject()) member.WriteTo(json);
+                json.WriteEndObject();
+            }
+
+            return buffer.ToArray();
+        }
+    }
+
+    /// <summary>Of an auction what everybody may see: its own state has standing maxima (DOMAIN SEE-1).</summary>
+    private sealed class OfAuction : PublicState
+    {
+        private AuctionFold _fold = AuctionFold.Empty;
+
+        public override void Apply(RecordedEvent recorded, object fact) => (_fold, _) = _fold.Apply((AuctionEvent)fact, recorded.Position, recorded.Version, recorded.At);
+
+        public override byte[] Write(object state) => JsonSerializer.SerializeToUtf8Bytes(_fold.View!, PriceDiscoveryJson.AuctionView);
+    }
+}
