@@ -2,6 +2,7 @@ using Exchange.Api;
 using Exchange.Audit;
 using Exchange.EventStore.Postgres;
 using Exchange.ReadModels.Postgres;
+using Exchange.ReadModels.Postgres.Rows;
 using Npgsql;
 
 namespace Exchange.Cli.Audit;
@@ -21,11 +22,16 @@ internal static class ReplayCommand
         ReplayReport report;
         try
         {
-            report = await new Replay(log, ExchangeHost.Aggregates, ServedModels.All(reads)).RunAsync(terminal.Stop);
+            await using var rebuild = new RowRebuild(reads, ExchangeHost.Aggregates.Events);
+            report = await new Replay(log, ExchangeHost.Aggregates, ServedModels.All(reads), rebuild).RunAsync(terminal.Stop);
         }
         catch (Exception e) when (e is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName })
         {
             throw new UsageException("There is no exchange in this database yet: serve it once.");
+        }
+        catch (RebuildUnderWayException e)
+        {
+            throw new UsageException(e.Message);
         }
         catch (NpgsqlException e) when (e is not PostgresException)
         {

@@ -27,12 +27,12 @@ public sealed class AccountProjection : IProjection
         AccountRow? before = rows.Get<AccountRow>(key);
         AccountRow after = @event switch
         {
+            DayAccountOpened e when before is null && e.Account.Currency is { } currency => Opened(e.Account, currency, fact) with { EndsAt = e.EndsAt },
             AccountCredited e => Enter(before ?? Opened(e.Account, e.Amount.Currency, fact), e.Amount, e.Reason, e.Cause, e.Counter, null, fact, rows),
             AccountDebited e => Debit(before ?? Opened(e.Account, e.Amount.Currency, fact), e, fact, rows),
             FundsHeld e => Hold(before ?? Opened(e.Account, e.Amount.Currency, fact), e, rows),
             HoldReleased e when before is not null => Release(before, e.Hold, e, rows),
             AccountClosed e when before is not null => before with { CarriedTo = e.CarriedTo, ClosedAt = e.At },
-            AccountClosed e => Opened(e.Account, e.Balance.Currency, fact) with { CarriedTo = e.CarriedTo, ClosedAt = e.At },
             _ => throw new ImpossibleHistoryException(before, @event),
         };
         rows.Put(key, after with { Available = after.Balance - after.Held, UpdatedAt = fact.At, Version = fact.Version });
@@ -43,7 +43,7 @@ public sealed class AccountProjection : IProjection
     private static AccountRow Opened(AccountId account, Currency currency, Fact fact)
     {
         var nothing = new Money(0, currency);
-        return new AccountRow(account, AccountRow.OwnerOf(account), nothing, nothing, nothing, 0, null, fact.At, null, fact.At, 0);
+        return new AccountRow(account, account.Owner, nothing, nothing, nothing, 0, null, null, fact.At, null, fact.At, 0);
     }
 
     private static AccountRow Debit(AccountRow account, AccountDebited e, Fact fact, IRows rows)

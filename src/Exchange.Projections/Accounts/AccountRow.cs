@@ -6,13 +6,14 @@ using NodaTime;
 namespace Exchange.Projections.Accounts;
 
 /// <summary>An account: what it holds and what of it can be spent (FUNCTIONS row 56). Its owner sees it; the house's accounts the operator.</summary>
-/// <param name="Owner">Null: the house.</param>
+/// <param name="Owner">Null: the exchange itself.</param>
 /// <param name="Balance">Of a house account it may be negative.</param>
 /// <param name="Held">Set apart by the holds, see <see cref="HoldRow"/>.</param>
 /// <param name="Entries">How many there are, see <see cref="AccountEntryRow"/>.</param>
+/// <param name="EndsAt">Of the account of one business day: from here on it can be closed.</param>
 /// <param name="CarriedTo">Where the balance went when it was closed.</param>
 public sealed record AccountRow(
-    AccountId Account, ParticipantId? Owner, Money Balance, Money Held, Money Available, long Entries, AccountId? CarriedTo, Instant OpenedAt, Instant? ClosedAt, Instant UpdatedAt, long Version)
+    AccountId Account, ParticipantId? Owner, Money Balance, Money Held, Money Available, long Entries, Instant? EndsAt, AccountId? CarriedTo, Instant OpenedAt, Instant? ClosedAt, Instant UpdatedAt, long Version)
     : Row, IRowOf<AccountRow>
 {
     public static string Model => "accounts";
@@ -22,15 +23,6 @@ public sealed record AccountRow(
     public override ImmutableArray<ParticipantId> OwnedBy() => Owner is { } owner ? [owner] : [];
 
     public override ImmutableArray<Label> Labels() => [Label.Of("currency", Balance.Currency.Code), Label.Of("kind", Owner is null ? "house" : "participant")];
-
-    /// <summary>Whose account it is; null: the house's.</summary>
-    public static ParticipantId? OwnerOf(AccountId account)
-    {
-        int dash = account.Value.LastIndexOf('-');
-        if (dash <= 0 || !Currency.TryFromCode(account.Value[(dash + 1)..], out _)) return null;
-        string name = account.Value[..dash];
-        return AccountId.Reserved.Contains(name, StringComparer.Ordinal) ? null : new ParticipantId(name);
-    }
 }
 
 /// <summary>One line of an account's statement.</summary>

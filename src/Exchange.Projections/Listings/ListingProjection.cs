@@ -54,8 +54,8 @@ public sealed class ListingProjection : IProjection
         ({ } row, ListingSubmitted e) => row with { Phase = ListingPhase.Submitted, SubmittedAt = e.At },
         ({ } row, ListingReturned e) => row with { Phase = ListingPhase.Returned, Ground = e.Ground },
         ({ } row, ListingListed e) => row with { Phase = ListingPhase.Listed, TermsVersion = 1, Reviewer = e.Reviewer, Checks = e.Checks, SellerGroup = e.SellerGroup, Ground = null, ListedAt = e.At },
-        // A draft is revised as well, and is no version of what is listed (LST-2).
-        ({ } row, ListingRevised e) => row with { Terms = e.Terms, TermsVersion = row.ListedAt is null ? 0 : e.Version },
+        // The terms of a draft are version 0 (LST-2).
+        ({ } row, ListingRevised e) => row with { Terms = e.Terms, TermsVersion = e.Version },
         ({ } row, ListingSuspended e) => row with { Phase = ListingPhase.Suspended, Ground = e.Ground },
         ({ } row, ListingResumed e) => row with { Phase = ListingPhase.Listed, Ground = e.Ground },
         ({ } row, ListingDelisted e) => row with { Phase = ListingPhase.Delisted, Ground = e.Ground, EndedAt = e.At },
@@ -81,7 +81,7 @@ public sealed class ListingProjection : IProjection
             rows);
     }
 
-    /// <summary>A listing whose licences are all sold is sold out, and is listed again when one comes back (LIC-1).</summary>
+    /// <summary>An open listing whose licences are all sold for good is sold out, and is listed again when one comes back or the supply grows (LIC-1).</summary>
     private static ListingRow Counted(ListingRow row)
     {
         int? supply = row.Terms.Supply switch
@@ -90,13 +90,9 @@ public sealed class ListingProjection : IProjection
             { Kind: SupplyKind.Limited, Count: { } count } => count,
             _ => null,
         };
-        ListingPhase phase = row.Phase switch
-        {
-            ListingPhase.Listed when supply is { } all && row.Sold >= all => ListingPhase.SoldOut,
-            ListingPhase.SoldOut when supply is not { } all || row.Sold < all => ListingPhase.Listed,
-            var other => other,
-        };
-        return row with { Phase = phase, Available = supply - row.Reserved - row.Sold };
+        int? available = supply - row.Reserved - row.Sold;
+        ListingPhase phase = row.Phase is ListingPhase.Listed or ListingPhase.SoldOut ? available == 0 && row.Reserved == 0 ? ListingPhase.SoldOut : ListingPhase.Listed : row.Phase;
+        return row with { Phase = phase, Available = available };
     }
 
     private static void Refresh(Seq<ListingId> listings, IRows rows)

@@ -3,6 +3,7 @@ using Exchange.Kernel;
 using Exchange.Market;
 using Exchange.Market.Listings;
 using Exchange.Market.Products;
+using Exchange.Market.Resources;
 
 namespace Exchange.Projections.Products;
 
@@ -28,14 +29,20 @@ public sealed class ProductProjection : IProjection
         ProductRow after = (before, fact.Event) switch
         {
             (null, ProductDrafted e) => new ProductRow(
-                e.Product, ProductStanding.Draft, e.Vendor, e.Description, e.Description.Openness, e.Description.Classification.Grade, null, [], 0, null, [], null, e.At, null, e.At, 0),
+                e.Product, ProductStanding.Draft, e.Vendor, e.Description, e.Description.Openness, e.Description.Classification.Grade,
+                e.Description.Classification is { Personal: true, Form: DataForm.Raw }, null, [], 0, null, [], null, e.At, null, e.At, 0),
             ({ } row, ProductRevisionDeclared e) => row with { Revisions = row.Revisions.Add(new ContentRevision(e.Revision, e.Content, e.Bytes, e.MediaType, Stored: false)) },
             ({ } row, ProductContentStored e) => row with { Revisions = row.Revisions.Select(r => r.Number == e.Revision ? r with { Stored = true } : r).ToSeq() },
             ({ } row, ProductRegistered e) => row with
             {
-                Standing = ProductStanding.Registered, AssetCode = e.AssetCode, RegisteredRevision = e.Revision, HeldBy = null, Openness = e.Openness, Grade = e.Grade, RegisteredAt = row.RegisteredAt ?? e.At,
+                Standing = ProductStanding.Registered, AssetCode = e.AssetCode, RegisteredRevision = e.Revision, HeldBy = null, Openness = e.Openness, Grade = e.Grade,
+                RawPersonal = e.RawPersonal, RegisteredAt = row.RegisteredAt ?? e.At,
             },
             ({ } row, ProductHeld e) => row with { Standing = row.AssetCode is null ? ProductStanding.Held : row.Standing, HeldBy = e.Holder },
+            ({ } row, ProductContentRefused e) => row with
+            {
+                HeldBy = null, Ground = e.Ground, Revisions = row.Revisions.Select(r => r.Number == e.Revision ? r with { Refused = true } : r).ToSeq(),
+            },
             ({ } row, ProductWithdrawn e) => row with { Standing = ProductStanding.Withdrawn, HeldBy = null, Ground = e.Ground },
             _ => throw new ImpossibleHistoryException(before, fact.Event),
         };

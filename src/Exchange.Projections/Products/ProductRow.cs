@@ -20,11 +20,12 @@ public enum ProductStanding
 /// <param name="Grade">As registered, else as declared.</param>
 /// <param name="AssetCode">Null until it is registered.</param>
 /// <param name="RegisteredRevision">The newest registered one, which is what is delivered; 0 before the first.</param>
+/// <param name="RawPersonal">Raw, and personal itself or by its lineage: never listed (DOM-4).</param>
 /// <param name="HeldBy">The product with the same content, while that is undecided (DOM-6).</param>
 /// <param name="Listings">All listings of it, ended ones too.</param>
-/// <param name="Ground">A code: why it was withdrawn.</param>
+/// <param name="Ground">A code: why it was withdrawn, or a revision was kept out.</param>
 public sealed record ProductRow(
-    ProductId Product, ProductStanding Standing, ParticipantId Vendor, ProductDescription Description, Openness Openness, DataGrade Grade, string? AssetCode, Seq<ContentRevision> Revisions,
+    ProductId Product, ProductStanding Standing, ParticipantId Vendor, ProductDescription Description, Openness Openness, DataGrade Grade, bool RawPersonal, string? AssetCode, Seq<ContentRevision> Revisions,
     int RegisteredRevision, ProductId? HeldBy, Seq<ListingId> Listings, string? Ground, Instant DraftedAt, Instant? RegisteredAt, Instant UpdatedAt, long Version) : Row, IRowOf<ProductRow>
 {
     public static string Model => "products";

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Exchange.Kernel;
+using Exchange.Market;
 
 namespace Exchange.Projections;
 
@@ -20,7 +21,7 @@ public abstract record RowModel(string Name)
     private sealed record Typed<TRow>() : RowModel(TRow.Model)
         where TRow : Row, IRowOf<TRow>
     {
-        private static readonly JsonTypeInfo<TRow> Json = RowJson.Of<TRow>();
+        private static readonly JsonTypeInfo<TRow> Json = MarketJson.Of<TRow>();
 
         public override string Write(Row row) => Encoding.UTF8.GetString(CanonicalJson.Write(JsonSerializer.SerializeToElement((TRow)row, Json)));
 

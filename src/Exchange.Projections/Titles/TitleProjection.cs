@@ -32,10 +32,12 @@ public sealed class TitleProjection : IProjection
     private static TitleRow? After(TitleRow? before, TitleEvent @event) => (before, @event) switch
     {
         (_, TitleApplied e) => new TitleRow(
-            e.Title, e.Product, e.Applicant, TitlePhase.Applied, e.Claim, [], null, [], null, null, null, null, [], 0, before?.Entries ?? 0, null, e.At, null, e.At, 0),
+            e.Title, e.Product, e.Applicant, TitlePhase.Applied, e.Claim, [], [], null, [], null, null, null, null, [], 0, before?.Entries ?? 0, null, e.At, null, e.At, 0),
         (null, _) => null,
         ({ } row, TitleReturned e) => row with { Phase = TitlePhase.Returned, Ground = e.Ground },
-        ({ } row, TitleResubmitted e) => row with { Phase = TitlePhase.Applied, Claim = e.Claim, Ground = null },
+        // Whoever consented, consented to that claim and to no other.
+        ({ } row, TitleResubmitted e) => row with { Phase = TitlePhase.Applied, Claim = e.Claim, Consents = e.Claim == row.Claim ? row.Consents : [], Ground = null },
+        ({ } row, TitleConsented e) => row with { Consents = row.Consents.Add(e.Holder) },
         ({ } row, TitleAccepted) => row with { Phase = TitlePhase.Accepted },
         ({ } row, TitleExamined e) => row with { Phase = TitlePhase.Examined, Checks = e.Checks },
         ({ } row, TitleNoticeOpened e) => row with { Phase = TitlePhase.InNotice, NoticeUntil = e.Until },
@@ -95,6 +97,7 @@ public sealed class TitleProjection : IProjection
             TitleApplied e => Entry("applied", holdings: e.Claim.Holdings),
             TitleReturned e => Entry("returned", e.Ground),
             TitleResubmitted e => Entry("resubmitted", holdings: e.Claim.Holdings),
+            TitleConsented e => Entry("consented", party: e.Holder),
             TitleAccepted => Entry("accepted"),
             TitleExamined => Entry("examined"),
             TitleNoticeOpened e => Entry("notice-opened", until: e.Until),
