@@ -11,8 +11,9 @@ namespace Exchange.Audit;
 /// writer: it stops where the head stood when it began, and compares rows as of the checkpoint they were read at. In memory are one page,
 /// one stream's state, a number a stream and 16 bytes a command.
 /// </remarks>
-/// <param name="served">The read models to compare; their names say which projection makes them.</param>
-public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IReadOnlyList<IServedModel> served)
+/// <param name="served">The read models to compare stream by stream; their names say which projection makes them.</param>
+/// <param name="rebuilt">The read models to be made anew and compared as a whole; null: none.</param>
+public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IReadOnlyList<IServedModel> served, IRebuiltModels? rebuilt = null)
 {
     private const int PageSize = 2_000;
     private readonly Findings _findings = new();
@@ -25,26 +26,43 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
         Head head = await log.ReadHeadAsync(cancellationToken);
         var laws = new LogLaws(_findings);
         var journal = new JournalLaws(log, head, _findings);
-        await ReadLogAsync(head, laws, journal, cancellationToken);
+        var money = new MoneyLaws(aggregates.Events, _findings);
+        RowRebuilding? rows = rebuilt is null ? null : new RowRebuilding(rebuilt, _findings);
+        try
+        {
+            if (rows is not null) await rows.BeginAsync(cancellationToken);
+            await ReadLogAsync(head, laws, journal, money, rows, cancellationToken);
+            return await CompareAsync(head, laws, journal, money, rows, cancellationToken);
+        }
+        finally
+        {
+            if (rows is not null) await rows.EndAsync();
+        }
+    }
 
+    private async Task<ReplayReport> CompareAsync(Head head, LogLaws laws, JournalLaws journal, MoneyLaws money, RowRebuilding? rows, CancellationToken cancellationToken)
+    {
         foreach (IServedModel model in served) _models.Add(model.Name, new ModelCount(model.Name, long.MaxValue, 0));
         foreach ((StreamId stream, long version) in laws.Versions) await ReadStreamAsync(stream, version, head, cancellationToken);
         foreach (IServedModel model in served) await FindStrangersAsync(model, laws.Versions, cancellationToken);
 
-        ModelCount[] models = [.. _models.Values.Select(m => m with { Checkpoint = m.Checkpoint == long.MaxValue ? 0 : m.Checkpoint })];
-        return new ReplayReport(head.Position, laws.Events, laws.Versions.Count, journal.Commands, _auctions, models, _findings.Count, _findings.Kept);
+        IReadOnlyList<ModelCount> whole = rows is null ? [] : await rows.CompareAsync(cancellationToken);
+        ModelCount[] models = [.. _models.Values.Select(m => m with { Checkpoint = m.Checkpoint == long.MaxValue ? 0 : m.Checkpoint }), .. whole];
+        return new ReplayReport(head.Position, laws.Events, laws.Versions.Count, journal.Commands, _auctions, money.Entries, money.Settlements, models, _findings.Count, _findings.Kept);
     }
 
-    private async Task ReadLogAsync(Head head, LogLaws laws, JournalLaws journal, CancellationToken cancellationToken)
+    private async Task ReadLogAsync(Head head, LogLaws laws, JournalLaws journal, MoneyLaws money, RowRebuilding? rows, CancellationToken cancellationToken)
     {
         for (long position = 0; position < head.Position;)
         {
             Page page = await log.ReadPageAsync(position, PageSize, cancellationToken);
             foreach (RecordedEvent recorded in page.Events.TakeWhile(e => e.Position <= head.Position))
             {
+                money.Apply(recorded);
                 if (laws.Add(recorded) is { } batch) await journal.MatchAsync(batch, cancellationToken);
             }
 
+            if (rows is not null) await rows.ApplyAsync(page, cancellationToken);
             if (page.Last == position) break;
             position = page.Last;
         }

@@ -28,15 +28,18 @@ public sealed record Difference(string Model, string Key, long Position, string 
 
 /// <param name="Checkpoint">The lowest position at which rows of it were compared.</param>
 /// <param name="Rows">Rows served or expected; each counts once.</param>
-public sealed record ModelCount(string Model, long Checkpoint, long Rows);
+/// <param name="Past">Lines of what its rows were before, compared likewise; null of a model that keeps none.</param>
+public sealed record ModelCount(string Model, long Checkpoint, long Rows, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Past = null);
 
 /// <summary>What was read and compared, and what disagrees.</summary>
 /// <param name="Position">The head's position when the replay began.</param>
 /// <param name="Commands">Journal rows, accepted and refused.</param>
 /// <param name="Auctions">Closed auctions whose outcome was decided again.</param>
+/// <param name="Entries">Of all accounts; their sum was looked at wherever a batch ends.</param>
+/// <param name="Settlements">Final ones whose fee was reckoned again by the rules of their price fixing.</param>
 /// <param name="DifferenceCount">All of them; <paramref name="Differences"/> holds the first <see cref="DifferencesMax"/>.</param>
 public sealed record ReplayReport(
-    long Position, long Events, long Streams, long Commands, long Auctions, IReadOnlyList<ModelCount> Models, long DifferenceCount, IReadOnlyList<Difference> Differences)
+    long Position, long Events, long Streams, long Commands, long Auctions, long Entries, long Settlements, IReadOnlyList<ModelCount> Models, long DifferenceCount, IReadOnlyList<Difference> Differences)
 {
     /// <summary>How many differences a report names one by one.</summary>
     public const int DifferencesMax = 100;
@@ -47,6 +50,7 @@ public sealed record ReplayReport(
     {
         { DifferenceCount: > 0 } => ReplayResult.Differences,
         { Events: 0 } or { RowsCompared: 0 } => ReplayResult.NothingCompared,
+        _ when Models.Any(m => m is { Past: not null, Checkpoint: 0 }) => ReplayResult.NothingCompared, // none of these has begun
         _ => ReplayResult.Ok,
     };
 
@@ -57,7 +61,13 @@ public sealed record ReplayReport(
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Replayed {Events} events of {Streams} streams up to position {Position}, {Commands} commands, {Auctions} auction outcomes decided again.");
-        foreach (ModelCount model in Models) text.AppendLine(CultureInfo.InvariantCulture, $"{model.Model}: {model.Rows} rows compared as of position {model.Checkpoint}.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Added up {Entries} entries of the ledger, reckoned the fees of {Settlements} settlements again.");
+        foreach (ModelCount model in Models)
+        {
+            string past = model.Past is { } lines ? string.Create(CultureInfo.InvariantCulture, $" and {lines} of the past") : "";
+            text.AppendLine(CultureInfo.InvariantCulture, $"{model.Model}: {model.Rows} rows{past} compared as of position {model.Checkpoint}.");
+        }
+
         foreach (Difference d in Differences) text.AppendLine(CultureInfo.InvariantCulture, $"DIFFERENCE {d.Model} {d.Key} at position {d.Position}: {d.What}");
         if (DifferenceCount > Differences.Count) text.AppendLine(CultureInfo.InvariantCulture, $"... and {DifferenceCount - Differences.Count} more.");
         text.Append(Result switch

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Exchange.EventStore;
 using Exchange.Kernel;
 
@@ -69,7 +68,7 @@ internal sealed class RowComparison(IServedModel served, StreamId stream, Findin
 
         _served.Dequeue();
         Rows++;
-        if (!string.Equals(found.Text, expected.Text, StringComparison.Ordinal)) findings.Add(Model, expected.Key, expected.Position, Difference(found.Text, expected.Text));
+        if (!string.Equals(found.Text, expected.Text, StringComparison.Ordinal)) findings.Add(Model, expected.Key, expected.Position, Findings.Difference(found.Text, expected.Text));
         else if (!string.Equals(found.Key, expected.Key, StringComparison.Ordinal)) findings.Add(Model, expected.Key, expected.Position, $"it is served as {found.Key}");
     }
 
@@ -92,29 +91,5 @@ internal sealed class RowComparison(IServedModel served, StreamId stream, Findin
         _ended = page.Rows.Count < PageSize;
         if (page.Rows.Count > 0) _read = page.Rows[^1].Ordinal;
         return page.Checkpoint;
-    }
-
-    /// <summary>Names the members that differ: what read models serve is public, so their values may be shown.</summary>
-    private static string Difference(string served, string expected)
-    {
-        try
-        {
-            using JsonDocument found = JsonDocument.Parse(served), wanted = JsonDocument.Parse(expected);
-            Dictionary<string, string> members = found.RootElement.EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetRawText(), StringComparer.Ordinal);
-            string[] differing =
-            [
-                .. from member in wanted.RootElement.EnumerateObject()
-                   let shown = members.GetValueOrDefault(member.Name, "absent")
-                   where !string.Equals(shown, member.Value.GetRawText(), StringComparison.Ordinal)
-                   select $"{member.Name} is served as {shown}, the log gives {member.Value.GetRawText()}",
-            ];
-            if (differing.Length > 0) return string.Join("; ", differing);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
-        {
-            // Not even an object: then only the whole can be shown.
-        }
-
-        return $"{served} is served, the log gives {expected}";
     }
 }

@@ -17,7 +17,7 @@ public sealed class WhenReplaying
         (report.Events, report.Streams, report.Commands, report.Auctions).ShouldBe((19, 3, 22, 1));
         report.Models.Select(m => (m.Model, m.Checkpoint, m.Rows)).ShouldBe([("auction_views", 19, 3), ("public_bids", 19, 15), ("open_deadlines", 19, 2)]);
         report.ToText().ShouldContain("Replayed 19 events of 3 streams up to position 19, 22 commands, 1 auction outcomes decided again.");
-        report.ToJson().ShouldStartWith("""{"position":19,"events":19,"streams":3,"commands":22,"auctions":1,"models":[{"model":"auction_views","checkpoint":19,"rows":3},""");
+        report.ToJson().ShouldStartWith("""{"position":19,"events":19,"streams":3,"commands":22,"auctions":1,"entries":0,"settlements":0,"models":[{"model":"auction_views","checkpoint":19,"rows":3},""");
         report.ToJson().ShouldContain("\"result\":\"Ok\"");
     }
 

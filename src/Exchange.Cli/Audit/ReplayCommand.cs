@@ -1,7 +1,9 @@
 using Exchange.Api;
 using Exchange.Audit;
+using Exchange.EventStore;
 using Exchange.EventStore.Postgres;
 using Exchange.ReadModels.Postgres;
+using Exchange.ReadModels.Postgres.Rows;
 using Npgsql;
 
 namespace Exchange.Cli.Audit;
@@ -21,17 +23,24 @@ internal static class ReplayCommand
         ReplayReport report;
         try
         {
-            report = await new Replay(log, ExchangeHost.Aggregates, ServedModels.All(reads)).RunAsync(terminal.Stop);
+            await using var rebuild = new RowRebuild(reads, ExchangeHost.Aggregates.Events);
+            report = await new Replay(log, ExchangeHost.Aggregates, ServedModels.All(reads), rebuild).RunAsync(terminal.Stop);
         }
         catch (Exception e) when (e is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName })
         {
             throw new UsageException("There is no exchange in this database yet: serve it once.");
+        }
+        catch (RebuildUnderWayException e)
+        {
+            throw new UsageException(e.Message);
         }
         catch (NpgsqlException e) when (e is not PostgresException)
         {
             throw new UsageException($"The database can't be reached: {e.Message}");
         }
 
+        string result = report.Result switch { ReplayResult.Ok => "ok", ReplayResult.Differences => "differences", _ => "nothing-compared" };
+        await ReplayResults.KeepAsync(reads, report.Position, result, report.ToText(), terminal.Stop);
         await terminal.Out.WriteLineAsync(arguments.Has(Json) ? report.ToJson() : report.ToText());
         return report.Result == ReplayResult.Ok ? CommandLine.Done : CommandLine.Failed; // nothing compared is no proof of anything
     }

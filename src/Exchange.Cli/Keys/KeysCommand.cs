@@ -23,8 +23,8 @@ internal static class KeysCommand
         if (database.Alone) await ExchangeSchema.MigrateAsync(owner, terminal.Stop);
         foreach (ParticipantId participant in participants)
         {
-            await KeyFile.EnsureAsync(owner, folder, participant, roles, terminal.Stop);
-            await terminal.Out.WriteLineAsync(KeyFile.PathOf(folder, participant));
+            await KeyFile.EnsureAsync(owner, folder, participant.Value, participant, roles, terminal.Stop);
+            await terminal.Out.WriteLineAsync(KeyFile.PathOf(folder, participant.Value));
         }
 
         return CommandLine.Done;
@@ -34,7 +34,7 @@ internal static class KeysCommand
     public static async Task<int> RevokeAsync(string[] words, Terminal terminal)
     {
         var arguments = new Arguments(words, [], [DataFolder.Option]);
-        string key = await KeyFile.ReadAsync(arguments.Words("KEYFILE")[0], terminal.Stop);
+        string key = await KeyReading.ReadAsync(arguments.Words("KEYFILE")[0], terminal.Stop);
         await using Database database = await Database.ForReadingAsync(DataFolder.Of(arguments), terminal.Stop);
         await using NpgsqlDataSource owner = OwnerOf(database);
         if (await ApiKeyTable.RevokeAsync(owner, key, terminal.Stop)) return CommandLine.Done;

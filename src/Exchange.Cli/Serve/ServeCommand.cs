@@ -1,11 +1,9 @@
 using System.Net.Sockets;
 using Exchange.Api;
-using Exchange.Cli.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Exchange.Cli.Serve;
 
@@ -44,13 +42,6 @@ internal static class ServeCommand
         {
             await host.StopAsync(CancellationToken.None); // what had been started by then gives up the log in order
             throw new UsageException($"{string.Join(" or ", urls)} is in use by another program: choose another with --urls.");
-        }
-
-        if (database.OwnerConnection is { } connection)
-        {
-            // What the operator's own commands, such as import, come with.
-            await using NpgsqlDataSource owner = NpgsqlDataSource.Create(connection);
-            await KeyFile.EnsureAsync(owner, folder, KeyFile.Operator, Roles.Operator, terminal.Stop);
         }
 
         string url = host.Urls.FirstOrDefault() ?? urls[0];

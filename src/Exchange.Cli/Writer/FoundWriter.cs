@@ -178,13 +178,14 @@ internal sealed class FoundWriter : IAsyncDisposable
     }
 
     private static Task<string> KeyAsync(Arguments arguments, string folder, CancellationToken cancellationToken) =>
-        KeyFile.ReadAsync(arguments.Value(KeyFileOption) ?? KeyFile.PathOf(folder, KeyFile.Operator), cancellationToken);
+        KeyReading.ReadAsync(arguments.Value(KeyFileOption) ?? KeyFile.PathOf(folder, KeyFile.Operator.Value), cancellationToken);
 
     // Who may change keys makes the operator's when it is missing.
     private static async Task<string> KeyAsync(Arguments arguments, Database database, string folder, CancellationToken cancellationToken)
     {
         if (arguments.Value(KeyFileOption) is not null || database.OwnerConnection is not { } connection) return await KeyAsync(arguments, folder, cancellationToken);
         await using NpgsqlDataSource owner = NpgsqlDataSource.Create(connection);
-        return await KeyFile.EnsureAsync(owner, folder, KeyFile.Operator, Roles.Operator, cancellationToken);
+        await KeyFile.EnsureOperatorAsync(owner, folder, cancellationToken);
+        return await KeyAsync(arguments, folder, cancellationToken);
     }
 }

@@ -34,6 +34,7 @@ public class MarketRows(NpgsqlDataSource source, EventCatalog catalog, ModelSche
     private readonly RowCache _cache = new(CacheBytesMax);
     private readonly FrozenSet<string> _irrelevant = IrrelevantOf(catalog);
     private RowFold? _fold;
+    private long? _generation;
 
     protected override async Task<RowEffects?> FoldAsync(Page page, CancellationToken cancellationToken)
     {
@@ -43,7 +44,7 @@ public class MarketRows(NpgsqlDataSource source, EventCatalog catalog, ModelSche
         RowFold fold = _fold ??= new RowFold(MarketProjections.All, _cache.TryGet);
         fold.EndBatch(); // what a page that failed may have left
         HashSet<RowKey> needed = [.. facts.SelectMany(f => fold.ConcernedBy(f.Fact.Event.GetType()).SelectMany(p => p.KeysOf(f.Fact))).Where(k => !_cache.Knows(k))];
-        if (needed.Count > 0 && await _tables.ReadAsync(Source, needed, _cache, cancellationToken) != page.After) return null;
+        if (needed.Count > 0 && !await ReadAsync(needed, page, cancellationToken)) return null;
 
         var newest = new Dictionary<RowKey, StoredRow>();
         var history = new List<StoredRow>();
@@ -52,14 +53,14 @@ public class MarketRows(NpgsqlDataSource source, EventCatalog catalog, ModelSche
             (RecordedEvent recorded, Fact fact) = facts[i];
             while (Apply(fold, recorded, fact) is { } missing)
             {
-                if (await _tables.ReadAsync(Source, [missing], _cache, cancellationToken) != page.After) return null;
+                if (!await ReadAsync([missing], page, cancellationToken)) return null;
             }
 
             // The batch's last fact that concerns anybody, not its last one.
             if (i + 1 < facts.Count && facts[i + 1].Recorded.Command == recorded.Command) continue;
             foreach (RowChange change in fold.EndBatch())
             {
-                StoredRow stored = StoredRow.Of(change);
+                StoredRow stored = Store(recorded, change);
                 newest[change.Key] = stored;
                 history.Add(stored);
                 _cache.Set(change.Key, change.Row, stored.Document?.Length ?? 0);
@@ -72,7 +73,23 @@ public class MarketRows(NpgsqlDataSource source, EventCatalog catalog, ModelSche
 
     protected override Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, RowEffects effects) => _tables.WriteAsync(connection, transaction, effects);
 
-    protected override void Forget() => _cache.Clear();
+    internal override Task<bool> MoveCheckpointAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Page page) => _generation is { } generation
+        ? _tables.MoveCheckpointAsync(connection, transaction, page.After, page.Last, generation)
+        : base.MoveCheckpointAsync(connection, transaction, page);
+
+    protected override void Forget()
+    {
+        _cache.Clear();
+        _generation = null;
+    }
+
+    /// <returns>False when the tables do not stand at the page's beginning, or are others than before.</returns>
+    private async Task<bool> ReadAsync(IReadOnlyCollection<RowKey> keys, Page page, CancellationToken cancellationToken)
+    {
+        (long position, long generation) = await _tables.ReadAsync(Source, keys, _cache, cancellationToken);
+        _generation ??= generation;
+        return position == page.After && generation == _generation;
+    }
 
     // Names that this build does not know, and old ones, are decoded all the same: then it shows what they are.
     private static FrozenSet<string> IrrelevantOf(EventCatalog catalog)
@@ -88,6 +105,18 @@ public class MarketRows(NpgsqlDataSource source, EventCatalog catalog, ModelSche
             return new Fact(recorded.Stream, recorded.Position, recorded.Version, recorded.At, recorded.Actor, catalog.Deserialize(recorded.Type, recorded.Data.Span));
         }
         catch (Exception e) when (e is UnknownEventException or JsonException)
+        {
+            throw new PoisonedEventException(recorded, e);
+        }
+    }
+
+    private static StoredRow Store(RecordedEvent recorded, RowChange change)
+    {
+        try
+        {
+            return StoredRow.Of(change);
+        }
+        catch (JsonException e)
         {
             throw new PoisonedEventException(recorded, e);
         }

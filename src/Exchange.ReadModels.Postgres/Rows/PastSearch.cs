@@ -10,7 +10,7 @@ internal static class PastSearch
 {
     private const int PageSize = 1_000;
 
-    public static async Task<SearchResults> RunAsync(RowReads reads, CatalogueSearch search, string? after, int sizeMax, long asOf, CancellationToken cancellationToken)
+    public static async Task<SearchResults> RunAsync(RowReads reads, CatalogueSearch search, Viewer viewer, string? after, int sizeMax, long asOf, CancellationToken cancellationToken)
     {
         SearchCursor cursor = SearchCursor.Parse(after);
         var query = SearchQuery.Of(search.Text);
@@ -19,7 +19,7 @@ internal static class PastSearch
             b.Score.CompareTo(a.Score) is var better and not 0 ? better : string.CompareOrdinal(a.Row.Key, b.Row.Key)));
         var labels = new Dictionary<Label, long>();
         (long total, long position, string? last) = (0, asOf, null);
-        while (await reads.ListAsync(CatalogueRow.Model, Viewer.Anybody, filter, last, PageSize, asOf, cancellationToken) is { Items.Count: > 0 } page)
+        while (await reads.ListAsync(CatalogueRow.Model, viewer, filter, last, PageSize, asOf, cancellationToken) is { Items.Count: > 0 } page)
         {
             (position, last) = (page.Position, page.Items[^1].Key);
             foreach (FoundRow found in page.Items)

@@ -84,8 +84,13 @@ public sealed class RowReads(NpgsqlDataSource reads) : IAsyncDisposable
     /// <param name="after">The cursor: <see cref="SearchResults.Next"/> of the page before; null begins.</param>
     /// <param name="asOf">As with <see cref="FindAsync"/>. A search in the past reads the whole catalogue as it was.</param>
     /// <exception cref="FormatException">The cursor is not one that a search gave.</exception>
-    public Task<SearchResults> SearchAsync(CatalogueSearch search, string? after, int sizeMax, long? asOf, CancellationToken cancellationToken) => asOf is { } position
-        ? PastSearch.RunAsync(this, search, after, sizeMax, position, cancellationToken)
+    public Task<SearchResults> SearchAsync(CatalogueSearch search, string? after, int sizeMax, long? asOf, CancellationToken cancellationToken) =>
+        SearchAsync(search, Viewer.Anybody, after, sizeMax, asOf, cancellationToken);
+
+    /// <inheritdoc cref="SearchAsync(CatalogueSearch, string?, int, long?, CancellationToken)"/>
+    /// <param name="viewer">Who asks: what was in the catalogue once and is gone, the operator and the regulator find.</param>
+    public Task<SearchResults> SearchAsync(CatalogueSearch search, Viewer viewer, string? after, int sizeMax, long? asOf, CancellationToken cancellationToken) => asOf is { } position
+        ? PastSearch.RunAsync(this, search, viewer, after, sizeMax, position, cancellationToken)
         : PresentSearch.RunAsync(reads, search, after, sizeMax, cancellationToken);
 
     /// <summary>How far the models have come.</summary>

@@ -7,7 +7,9 @@ namespace Exchange.ReadModels.Postgres.Rows;
 /// <summary>The statements on <c>rows</c> and <c>row_history</c> that fill them.</summary>
 internal sealed class RowTables(ModelSchema schema, string subscription)
 {
-    private readonly string _checkpoint = schema.Sql("select position from {schema}.checkpoints where name = $1");
+    private readonly string _checkpoint = schema.Sql("select position, generation from {schema}.checkpoints where name = $1");
+
+    private readonly string _move = schema.Sql("update {schema}.checkpoints set position = $3 where name = $1 and position = $2 and generation = $4");
 
     // By model, so that only its partition is looked at, and always by its index.
     private readonly string _find = schema.Sql("select key, doc from {schema}.rows where model = $1 and key = any($2)");
@@ -31,7 +33,7 @@ internal sealed class RowTables(ModelSchema schema, string subscription)
 
     /// <summary>Reads rows into memory; those that are not there are known to be not there.</summary>
     /// <returns>The checkpoint afterwards: unless it is the expected one, somebody else has been writing and the rows are of no use.</returns>
-    public async Task<long> ReadAsync(NpgsqlDataSource source, IReadOnlyCollection<RowKey> keys, RowCache cache, CancellationToken cancellationToken)
+    public async Task<(long Position, long Generation)> ReadAsync(NpgsqlDataSource source, IReadOnlyCollection<RowKey> keys, RowCache cache, CancellationToken cancellationToken)
     {
         await using NpgsqlBatch batch = source.CreateBatch();
         IGrouping<string, RowKey>[] models = [.. keys.GroupBy(k => k.Model, StringComparer.Ordinal)];
@@ -51,7 +53,16 @@ internal sealed class RowTables(ModelSchema schema, string subscription)
             await rows.NextResultAsync(cancellationToken);
         }
 
-        return await rows.ReadAsync(cancellationToken) ? rows.GetInt64(0) : 0;
+        return await rows.ReadAsync(cancellationToken) ? (rows.GetInt64(0), rows.GetInt64(1)) : default;
+    }
+
+    /// <summary>Compare-and-set on the checkpoint, and on the tables' generation: rows in memory that were read from former tables are worth nothing.</summary>
+    public async Task<bool> MoveCheckpointAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, long from, long to, long generation)
+    {
+#pragma warning disable CA2100 // The schema is one of two constants.
+        await using var move = new NpgsqlCommand(_move, connection, transaction) { Parameters = { Text(subscription), Number(from), Number(to), Number(generation) } };
+#pragma warning restore CA2100
+        return await move.ExecuteNonQueryAsync() == 1;
     }
 
     public async Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, RowEffects effects)
@@ -96,6 +107,8 @@ internal sealed class RowTables(ModelSchema schema, string subscription)
             throw new JsonException($"The row {key} can't be read: somebody else has written it.", e);
         }
     }
+
+    private static NpgsqlParameter<long> Number(long value) => new() { TypedValue = value };
 
     private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
 

@@ -7,3 +7,6 @@ create table if not exists {schema}.checkpoints (
     constraint pk_checkpoints primary key (name),
     constraint checkpoints_begin_at_0 check (position >= 0)
 ) with (fillfactor = 20);
+
+-- Raised when rebuilt tables are swapped in: a runner that keeps rows of the former ones in memory sees it, and begins anew.
+alter table {schema}.checkpoints add column if not exists generation bigint not null default 0;

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using Exchange.EventStore;
+using Exchange.Kernel;
+using Exchange.Projections;
+using Npgsql;
+
+namespace Exchange.ReadModels.Postgres.Rows;
+
+/// <summary>Makes all rows anew in the shadow schema, by the same code as what is served, and compares the two, or swaps them.</summary>
+/// <remarks>One rebuild of a database at a time: a lock of its session keeps others away. Nothing that is served changes but by <see cref="SwapAsync"/>.</remarks>
+public sealed class RowRebuild(NpgsqlDataSource source, EventCatalog catalog) : IRebuiltModels, IAsyncDisposable
+{
+    private const long Lock = 0x524F5753; // "ROWS"
+
+    private readonly RowSides _sides = new(source);
+    private NpgsqlConnection? _holder;
+    private MarketRows? _shadow;
+
+    /// <summary>What is served is compared as it stood here.</summary>
+    public long Position { get; private set; }
+
+    public IReadOnlyList<string> Names { get; } = [.. MarketProjections.Models.Keys];
+
+    public async Task<long> BeginAsync(CancellationToken cancellationToken)
+    {
+        _holder ??= await source.OpenConnectionAsync(cancellationToken);
+        await using (var take = new NpgsqlCommand("select pg_try_advisory_lock($1)", _holder))
+        {
+            take.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Lock });
+            if (await take.ExecuteScalarAsync(cancellationToken) is not true) throw new RebuildUnderWayException();
+        }
+
+        await EmptyAsync(cancellationToken);
+        _shadow = new MarketRows(source, catalog, ModelSchema.Shadow);
+        Position = await Checkpoint.ReadAsync(source, MarketRows.SubscriptionName, cancellationToken);
+        await _shadow.ReadCheckpointAsync(cancellationToken);
+        return Position;
+    }
+
+    public async Task ApplyAsync(Page page, CancellationToken cancellationToken)
+    {
+        if (!await Shadow.ApplyAsync(page, cancellationToken)) throw new InvalidOperationException("Somebody else writes to the shadow schema.");
+    }
+
+    /// <remarks>What has changed since <see cref="Position"/> is not compared as it is, but as it was then.</remarks>
+    public async IAsyncEnumerable<RowPair> CompareAsync(string model, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (RowPair pair in _sides.CompareRowsAsync(model, Position, cancellationToken)) yield return pair;
+        await foreach (RowPair pair in _sides.ComparePastAsync(model, Position, cancellationToken)) yield return pair;
+        await foreach (RowPair pair in _sides.FindBeyondAsync(model, Position, cancellationToken)) yield return pair;
+    }
+
+    /// <summary>Makes everything anew up to the end of the log, and puts it in the place of what is served, in one transaction. Readers see the one or the other.</summary>
+    /// <param name="owner">Tables are moved by who owns them.</param>
+    /// <returns>The position at which the new rows are served.</returns>
+    /// <exception cref="PoisonedEventException">An event can't be read or folded: what is served stays.</exception>
+    public async Task<long> SwapAsync(NpgsqlDataSource owner, IEventReader log, CancellationToken cancellationToken)
+    {
+        await BeginAsync(cancellationToken);
+        try
+        {
+            while (true)
+            {
+                long position = await Shadow.ReadCheckpointAsync(cancellationToken);
+                while (await log.ReadPageAsync(position, 5_000, cancellationToken) is { Events.Count: > 0 } page)
+                {
+                    await ApplyAsync(page, cancellationToken);
+                    position = page.Last;
+                }
+
+                if (await RowSwap.TryAsync(owner, position, cancellationToken)) return position;
+            }
+        }
+        finally
+        {
+            await EndAsync();
+        }
+    }
+
+    public async Task EndAsync()
+    {
+        _shadow = null;
+        if (_holder is null) return;
+        try
+        {
+            await EmptyAsync(CancellationToken.None);
+        }
+        finally
+        {
+            // With its session the lock ends, too.
+            await using (var release = new NpgsqlCommand("select pg_advisory_unlock_all()", _holder)) await release.ExecuteNonQueryAsync();
+            await _holder.DisposeAsync();
+            _holder = null;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await EndAsync();
+
+    private MarketRows Shadow => _shadow ?? throw new InvalidOperationException("It has not begun.");
+
+    private async Task EmptyAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand empty = source.CreateCommand(ModelSchema.Shadow.Sql("truncate {schema}.rows, {schema}.row_history; delete from {schema}.checkpoints"));
+        await empty.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,213 @@
+using Exchange.EventStore;
+using Exchange.Projections;
+using Exchange.TestKit.Story;
+
+namespace Exchange.Audit.Tests.Rows;
+
+/// <summary>One story, stored once; each test repairs what it has broken.</summary>
+public sealed class WhenReplayingRows : IClassFixture<WhenReplayingRows.Stored>
+{
+    private readonly StoredStory _story;
+
+    public WhenReplayingRows(Stored stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        _story = stored.Story;
+    }
+
+    public static TheoryData<string> Models => [.. MarketProjections.Models.Keys];
+
+    [Fact]
+    public async Task Everything_agrees_and_is_counted()
+    {
+        ReplayReport report = await _story.ReplayAsync();
+        report.Differences.ShouldBeEmpty();
+        report.Result.ShouldBe(ReplayResult.Ok);
+        long head = (await _story.Log.ReadHeadAsync(CancellationToken.None)).Position;
+        ModelCount[] rows = [.. report.Models.Where(m => m.Past is not null)];
+        rows.Select(m => m.Model).ShouldBe(MarketProjections.Models.Keys);
+        rows.ShouldAllBe(m => m.Checkpoint == head && m.Rows > 0 && m.Past >= m.Rows);
+        rows.Sum(m => m.Rows).ShouldBe(await _story.ScalarAsync<long>("select count(*) from exchange.rows"));
+        rows.Sum(m => m.Past)!.Value.ShouldBe(await _story.ScalarAsync<long>("select count(*) from exchange.row_history"));
+        report.Settlements.ShouldBe(3);
+        report.Entries.ShouldBe(await _story.ScalarAsync<long>("select count(*) from exchange.rows where model = 'account-entries'"));
+        report.ToText().ShouldContain($"listings: 6 rows and {rows.Single(m => m.Model == "listings").Past} of the past compared as of position {head}.");
+        (await _story.ScalarAsync<long>("select count(*) from exchange_shadow.rows")).ShouldBe(0, "the shadow is left empty");
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task One_altered_value_of_a_row_is_named_with_model_key_and_position(string model)
+    {
+        (string key, long position, string doc) = (await _story.ReadAsync(
+            $"select key, position, doc from exchange.rows where model = '{model}' order by key offset (select count(*) / 2 from exchange.rows where model = '{model}') limit 1",
+            r => (r.GetString(0), r.GetInt64(1), r.GetString(2)))).ShouldHaveSingleItem();
+        // The first letter or digit of the document's last value becomes another one.
+        int at = doc.Length - 1;
+        while (!char.IsAsciiLetterOrDigit(doc[at])) at--;
+        string altered = doc[..at] + (doc[at] == '7' ? '8' : '7') + doc[(at + 1)..];
+
+        Difference difference = (await BrokenAsync($"update exchange.rows set doc = $doc${altered}$doc$ where model = '{model}' and key = '{Sql(key)}'")).ShouldHaveSingleItem();
+        (difference.Model, difference.Key, difference.Position).ShouldBe((model, key, position));
+        difference.What.ShouldContain("the log gives");
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task A_row_that_is_gone_is_named(string model)
+    {
+        string key = await _story.ScalarAsync<string>($"select key from exchange.rows where model = '{model}' order by key desc limit 1");
+        Difference difference = (await BrokenAsync($"delete from exchange.rows where model = '{model}' and key = '{Sql(key)}'")).ShouldHaveSingleItem();
+        (difference.Model, difference.Key, difference.What).ShouldBe((model, key, "the log gives this row, and it is not served"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task A_row_too_many_is_named(string model)
+    {
+        Difference difference = (await BrokenAsync($"""
+            insert into exchange.rows (model, key, doc, audience, owners, labels, heading, tokens, position)
+            select model, 'nobody', doc, audience, owners, labels, heading, tokens, position from exchange.rows where model = '{model}' limit 1
+            """)).ShouldHaveSingleItem();
+        (difference.Model, difference.Key, difference.What).ShouldBe((model, "nobody", "it is served, and the log gives no such row"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task An_altered_past_is_named(string model)
+    {
+        (string key, long position) = (await _story.ReadAsync($"select key, position from exchange.row_history where model = '{model}' and doc is not null order by position limit 1", r => (r.GetString(0), r.GetInt64(1)))).ShouldHaveSingleItem();
+        Difference difference = (await BrokenAsync($"""
+            update exchange.row_history set doc = '{"{}"}' where model = '{model}' and key = '{Sql(key)}' and position = {position}
+            """)).ShouldHaveSingleItem();
+        (difference.Model, difference.Key, difference.Position).ShouldBe((model, key, position));
+        difference.What.ShouldStartWith("as it was: ");
+    }
+
+    [Theory]
+    [InlineData("update exchange.rows set owners = array['mallory'] where model = 'accounts' and key = 'alice-CNY'", "accounts", "alice-CNY")]
+    [InlineData("update exchange.rows set audience = 0 where model = 'accounts' and key = 'alice-CNY'", "accounts", "alice-CNY")]
+    [InlineData("update exchange.rows set labels = '{}' where model = 'accounts' and key = 'alice-CNY'", "accounts", "alice-CNY")]
+    [InlineData("update exchange.rows set tokens = array['gift'] where model = 'catalogue' and key = '00000000-0000-4000-8000-000000000011'", "catalogue", "00000000-0000-4000-8000-000000000011")]
+    [InlineData("update exchange.rows set heading = array['gift'] where model = 'catalogue' and key = '00000000-0000-4000-8000-000000000011'", "catalogue", "00000000-0000-4000-8000-000000000011")]
+    [InlineData("update exchange.rows set position = position - 1 where model = 'accounts' and key = 'alice-CNY'", "accounts", "alice-CNY")]
+    [InlineData("update exchange.rows set position = 1000000, doc = '{}' where model = 'accounts' and key = 'alice-CNY'", "accounts", "alice-CNY")]
+    [InlineData("insert into exchange.row_history select model, key, 1000000, doc, audience, owners, labels from exchange.rows where model = 'accounts' and key = 'alice-CNY'", "accounts", "alice-CNY")]
+    public async Task What_stands_beside_a_document_is_compared_too(string sabotage, string model, string key) =>
+        (await BrokenAsync(sabotage)).ShouldContain(d => d.Model == model && d.Key == key);
+
+    [Theory]
+    [InlineData("participant_admitted", """jsonb_set(data, '{roles}', '["broker"]')""", "participants")]
+    [InlineData("resource_catalogued", """jsonb_set(data, '{metadata,title}', '"Another"')""", "resources")]
+    [InlineData("listing_drafted", """jsonb_set(data, '{terms,supply}', '{"kind":"limited","count":9}')""", "listings")]
+    [InlineData("price_fixed", """jsonb_set(data, '{price,amount}', '"121.00"')""", "prices")]
+    [InlineData("account_credited", """jsonb_set(data, '{amount,amount}', '"5001.00"')""", "account-entries")]
+    [InlineData("right_granted", """jsonb_set(data, '{grant,grantee}', '"mallory"')""", "grants")]
+    [InlineData("entitlement_granted", """jsonb_set(data, '{holder}', '"mallory"')""", "entitlements")]
+    public async Task One_altered_event_is_named_by_the_rows_that_no_longer_follow_from_it(string type, string alteration, string model)
+    {
+        long position = await _story.ScalarAsync<long>($"select min(seq_id) from exchange.mt_events where type = '{type}'");
+        IReadOnlyList<Difference> differences = await BrokenAsync($"update exchange.mt_events set data = {alteration} where seq_id = {position}", "exchange.mt_events");
+        differences.ShouldContain(d => d.Model == model && d.Position == position);
+    }
+
+    [Fact]
+    public async Task An_event_that_no_model_can_fold_is_named()
+    {
+        long position = await _story.ScalarAsync<long>("select min(seq_id) from exchange.mt_events where type = 'product_drafted'");
+        IReadOnlyList<Difference> differences = await BrokenAsync($"delete from exchange.mt_events where seq_id = {position}", "exchange.mt_events");
+        differences.ShouldContain(d => d.Model == "rows" && d.Position > position);
+    }
+
+    [Theory]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{amount,amount}', '\"7000.00\"') where seq_id = (select min(seq_id) from exchange.mt_events where type = 'account_credited')", "add up to")]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{amount,amount}', '\"7000.00\"') where type = 'funds_held' and seq_id = (select min(seq_id) from exchange.mt_events where type = 'funds_held')", "more is held")]
+    [InlineData("update exchange.mt_events set data = jsonb_set(jsonb_set(data, '{fee,amount}', '\"3.00\"'), '{proceeds,amount}', '\"117.00\"') where seq_id = (select min(seq_id) from exchange.mt_events where type = 'settlement_final')", "the fee is 3.00 CNY, version 1 of the rules gives 2.40 CNY")]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{rules,fees,0,basisPoints}', '300') where type = 'rules_enacted' and data ->> 'version' = '1'", "version 1 of the rules gives")]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{price,amount}', '\"119.00\"') where seq_id = (select min(seq_id) from exchange.mt_events where type = 'price_fixed')", "the price was fixed at 119.00 CNY")]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{hold}', '\"00000000-0000-4000-8000-000000000099\"') where type = 'hold_released'", "there is no such hold")]
+    public async Task A_broken_law_of_money_is_named(string sabotage, string what) =>
+        (await BrokenAsync(sabotage, "exchange.mt_events")).ShouldContain(d => d.Model == "ledger" && d.What.Contains(what, StringComparison.Ordinal));
+
+    [Fact]
+    public async Task Models_that_have_not_begun_are_not_called_well()
+    {
+        await using StoredStory story = await StoredStory.OfAsync((await MarketStory.TellAsync()).Log);
+        foreach (ISubscriber subscriber in story.Subscribers().Where(s => s.Name != "market-rows")) await story.CatchUpAsync(subscriber, 1_000);
+        (await story.ReplayAsync()).Result.ShouldBe(ReplayResult.NothingCompared);
+    }
+
+    [Fact]
+    public async Task A_model_that_lags_is_compared_as_of_where_it_stands()
+    {
+        await using StoredStory story = await StoredStory.OfAsync((await MarketStory.TellAsync()).Log);
+        Page page = await story.NextPageAsync(story.Rows(), 100);
+        await story.Rows().ApplyAsync(page, CancellationToken.None);
+        ReplayReport report = await story.ReplayAsync();
+        report.Result.ShouldBe(ReplayResult.Ok);
+        report.Models.Where(m => m.Past is not null).ShouldAllBe(m => m.Checkpoint == page.Last);
+    }
+
+    [Fact]
+    public async Task What_changes_while_it_is_compared_is_compared_as_it_was()
+    {
+        await using StoredStory story = await StoredStory.OfAsync((await MarketStory.TellAsync()).Log);
+        await story.Rows().ApplyAsync(await story.NextPageAsync(story.Rows(), 150), CancellationToken.None);
+        await using var rebuild = story.Rebuild();
+        long position = await rebuild.BeginAsync(CancellationToken.None);
+        await rebuild.ApplyAsync(await story.Log.ReadPageAsync(0, 150, CancellationToken.None), CancellationToken.None);
+        await story.CatchUpAsync(story.Rows(), 1_000);
+
+        long compared = 0;
+        foreach (string model in rebuild.Names)
+        {
+            await foreach (RowPair pair in rebuild.CompareAsync(model, CancellationToken.None))
+            {
+                pair.Agree.ShouldBeTrue($"{model} {pair.Key} at {pair.Position}: {pair.Served} | {pair.Rebuilt}");
+                compared++;
+            }
+        }
+
+        compared.ShouldBeGreaterThan(200);
+        (await story.Reads.PositionAsync(CancellationToken.None)).ShouldBeGreaterThan(position);
+    }
+
+    [Fact]
+    public async Task Two_rebuilds_at_once_are_refused()
+    {
+        await using StoredStory story = await StoredStory.OfAsync((await MarketStory.TellAsync()).Log);
+        await using var one = story.Rebuild();
+        await one.BeginAsync(CancellationToken.None);
+        await using var other = story.Rebuild();
+        await Should.ThrowAsync<RebuildUnderWayException>(() => other.BeginAsync(CancellationToken.None));
+        await one.EndAsync();
+        await other.BeginAsync(CancellationToken.None);
+    }
+
+    private static string Sql(string text) => text.Replace("'", "''", StringComparison.Ordinal);
+
+    /// <summary>What a replay names while something is broken; it is whole again afterwards.</summary>
+    private async Task<IReadOnlyList<Difference>> BrokenAsync(string sabotage, string table = "exchange.rows")
+    {
+        string[] tables = table == "exchange.rows" ? ["exchange.rows", "exchange.row_history"] : [table];
+        foreach (string t in tables) await _story.ExecuteAsync($"create table whole_{t[9..]} as table {t}");
+        try
+        {
+            await _story.ExecuteAsync(sabotage);
+            return (await _story.ReplayAsync()).Differences;
+        }
+        finally
+        {
+            foreach (string t in tables) await _story.ExecuteAsync($"delete from {t}; insert into {t} select * from whole_{t[9..]}; drop table whole_{t[9..]}");
+        }
+    }
+
+    public sealed class Stored : IAsyncLifetime
+    {
+        internal StoredStory Story { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Story = await StoredStory.ProjectedAsync();
+
+        public async Task DisposeAsync() => await Story.DisposeAsync();
+    }
+}

@@ -1,0 +1,249 @@
+using Exchange.Kernel;
+using Exchange.Market;
+using Exchange.Market.Accounts;
+using Exchange.Market.Agreements;
+using Exchange.Market.Auctions;
+using Exchange.Market.Decisions;
+using Exchange.Market.Entitlements;
+using Exchange.Market.Listings;
+using Exchange.Market.Orders;
+using Exchange.Market.Participants;
+using Exchange.Market.Products;
+using Exchange.Market.Resources;
+using Exchange.Market.Settlements;
+using Exchange.Market.Titles;
+using NodaTime;
+using static Exchange.TestKit.Story.Cast;
+
+namespace Exchange.TestKit.Story;
+
+/// <summary>A market on which everything happens at least once: each kind of fact stands in its log, and each read model gets rows.</summary>
+public sealed class MarketStory(IStage stage)
+{
+    private int _decisions;
+
+    public static async Task<MemoryStage> TellAsync()
+    {
+        var stage = new MemoryStage();
+        await new MarketStory(stage).TellAllAsync();
+        return stage;
+    }
+
+    public async Task TellAllAsync()
+    {
+        await BeginAsync();
+        await CatalogueAsync();
+        await RegisterProductsAsync();
+        await ConfirmTitlesAsync();
+        await ListAsync();
+        await SellAtPostedPriceAsync();
+        await DecideAsync(new EnactRules(Rules(feeBasisPoints: 300), null));
+        await AuctionAsync();
+        await EndAsync();
+    }
+
+    /// <summary>Rules, parties, money.</summary>
+    public async Task BeginAsync()
+    {
+        await DecideAsync(new EnactRules(Rules(feeBasisPoints: 200), null));
+        foreach ((ParticipantId party, ParticipantRole role) in ((ParticipantId, ParticipantRole)[])
+            [(Harbour, ParticipantRole.Vendor), (Metro, ParticipantRole.Vendor), (Alice, ParticipantRole.Buyer), (Bob, ParticipantRole.Buyer), (Carol, ParticipantRole.Buyer)])
+        {
+            await stage.GiveAsync(new ApplyForAdmission(party, ParticipantKind.Enterprise, $"{party} Ltd", [role], null, [Hash(party.Value)]));
+            await DecideAsync(new AdmitParticipant(party, [role]));
+        }
+
+        await stage.GiveAsync(new ApplyForAdmission(Dave, ParticipantKind.University, "Dave College", [ParticipantRole.Buyer], "dave-group", []));
+        await DecideAsync(new RejectParticipant(Dave, "evidence-missing"));
+        await DecideAsync(new SuspendParticipant(Metro, "under-inquiry"));
+        await DecideAsync(new ReinstateParticipant(Metro, "cleared"));
+        await ProposeAsync(new SuspendParticipant(Carol, "mistaken"), drop: true);
+        await stage.GiveAsync(new ConfirmFundsReceived(One, Alice, Yuan(5_000), "bank-1"));
+        await stage.GiveAsync(new ConfirmFundsReceived(One, Bob, Yuan(2_000), "bank-2"));
+        await stage.GiveAsync(new ConfirmFundsReceived(One, Carol, Yuan(1_000), "bank-3"));
+    }
+
+    /// <summary>Resources: drafted, published, imported, revised, retired; closed ones.</summary>
+    public async Task CatalogueAsync()
+    {
+        await stage.GiveAsync(new CatalogueResource(Harbour, Stops, Metadata("上海市公交车到站时刻", Openness.Unconditional), AsDraft: true));
+        await stage.GiveAsync(new PublishResource(Harbour, Stops));
+        await stage.GiveAsync(new CatalogueResource(Harbour, Timetable, Metadata("Bus timetable 2026", Openness.Conditional, themes: ["transport", "城市/city"]), AsDraft: false));
+        await stage.GiveAsync(new CatalogueResource(Harbour, Secret, Metadata("Depot keys", Openness.Closed), AsDraft: false));
+        await stage.GiveAsync(new ImportResources(One, "city", [
+            new ImportedResource("air/1", Metadata("Air quality", Openness.Unconditional, holder: "Environment Bureau", themes: "environment")),
+            new ImportedResource("rail/2", Metadata("地铁客流", Openness.Conditional, DataGrade.Important, holder: null)),
+        ]));
+        await stage.GiveAsync(new ImportResources(One, "city", [new ImportedResource("air/1", Metadata("Air quality, hourly", Openness.Unconditional, holder: "Environment Office", themes: "environment"))]));
+        await stage.GiveAsync(new RetireResource(One, ResourceId.From(new SourceRecord("city", "rail/2")), "gone"));
+        await stage.GiveAsync(new ReviseResource(Harbour, Timetable, Metadata("Bus timetable 2027", Openness.Conditional, themes: ["transport", "城市/city"])));
+    }
+
+    public async Task RegisterProductsAsync()
+    {
+        await RegisterAsync(Harbour, Buses, "Bus stops, joined", "buses", Stops, Timetable);
+        await RegisterAsync(Metro, Trams, "Trams", "trams");
+        await RegisterAsync(Metro, Copy, "A copy", "buses"); // held: another product has this content
+        await DecideAsync(new ReleaseProduct(Copy, Accepted: false, "duplicate"));
+        await RegisterAsync(Metro, Revised, "Trams by night", "night");
+        await DeclareAsync(Metro, Revised, 2, "trams"); // registered, and its second revision is held
+        await stage.GiveAsync(new RegisterProduct(Metro, Revised));
+        await DecideAsync(new ReleaseProduct(Revised, Accepted: false, "duplicate"));
+        await DeclareAsync(Harbour, Buses, 2, "buses, more of them");
+        await stage.GiveAsync(new RegisterProduct(Harbour, Buses));
+    }
+
+    public async Task ConfirmTitlesAsync()
+    {
+        TitleClaim claim = Claim(stage.Now, (Harbour, 2, 3), (Metro, 1, 3));
+        await stage.GiveAsync(new ApplyForTitle(Harbour, Buses, claim));
+        await stage.GiveAsync(new ReturnTitle(One, BusTitle, "scope-unclear"));
+        await stage.GiveAsync(new ResubmitTitle(Harbour, BusTitle, claim with { Evidence = [Hash("deed"), Hash("contract")] }));
+        await stage.GiveAsync(new ConsentToTitle(Metro, BusTitle));
+        await stage.GiveAsync(new AcceptTitle(One, BusTitle));
+        await stage.GiveAsync(new ExamineTitle(One, BusTitle, ["source", "consent"]));
+        await stage.GiveAsync(new OpenNotice(One, BusTitle));
+        await stage.GiveAsync(new LodgeObjection(Carol, BusTitle, Guid(51), "prior-right", [Hash("claim")]));
+        await stage.GiveAsync(new DecideObjection(One, BusTitle, Guid(51), Upheld: false, "no-evidence"));
+        await stage.GiveAsync(new ApplyForTitle(Metro, Trams, Claim(stage.Now, (Metro, 1, 1))));
+        await stage.GiveAsync(new AcceptTitle(One, TramTitle));
+        await stage.GiveAsync(new ExamineTitle(One, TramTitle, ["source"]));
+        await stage.GiveAsync(new OpenNotice(One, TramTitle));
+        stage.Advance(Duration.FromDays(5));
+        foreach (TitleId title in (TitleId[])[BusTitle, TramTitle])
+        {
+            await stage.GiveAsync(new DepositEvidence(One, title, Hash("bundle")));
+            await DecideAsync(new CertifyTitle(title));
+        }
+
+        await stage.GiveAsync(new ApplyForTitle(Metro, Revised, Claim(stage.Now, (Metro, 1, 1))));
+        await stage.GiveAsync(new RefuseTitle(One, TitleId.Of(Revised), "source-unclear"));
+        await stage.GiveAsync(new ApplyForTitle(Metro, Revised, Claim(stage.Now, (Metro, 1, 1))));
+        await stage.GiveAsync(new AcceptTitle(One, TitleId.Of(Revised)));
+        await stage.GiveAsync(new ExamineTitle(One, TitleId.Of(Revised), ["source"]));
+        await stage.GiveAsync(new OpenNotice(One, TitleId.Of(Revised)));
+        await stage.GiveAsync(new LodgeObjection(Alice, TitleId.Of(Revised), Guid(52), "prior-right", []));
+        await stage.GiveAsync(new DecideObjection(One, TitleId.Of(Revised), Guid(52), Upheld: true, "proven"));
+        await stage.GiveAsync(new LodgeObjection(Bob, BusTitle, Guid(53), "too-late", [])); // noted, after certification
+    }
+
+    public async Task ListAsync()
+    {
+        await stage.GiveAsync(new DraftListing(Harbour, BusListing, Buses.Stream, Terms(SaleMethod.PostedPrice, Yuan(100), count: 3), [Hash("source")]));
+        await stage.GiveAsync(new SubmitListing(Harbour, BusListing));
+        await stage.GiveAsync(new ReturnListing(One, BusListing, "terms-unclear"));
+        await stage.GiveAsync(new ReviseListing(Harbour, BusListing, Terms(SaleMethod.PostedPrice, Yuan(120), count: 3)));
+        await ListAsync(Harbour, BusListing);
+        await stage.GiveAsync(new DraftListing(Metro, TramListing, Trams.Stream, Terms(SaleMethod.Auction, count: 3), [Hash("source")]));
+        await ListAsync(Metro, TramListing);
+        await stage.GiveAsync(new DraftListing(Harbour, OpenListing, Stops.Stream, Terms(SaleMethod.OpenAccess, closesAt: stage.Now + Duration.FromDays(30)), [Hash("source")]));
+        await ListAsync(Harbour, OpenListing);
+        await stage.GiveAsync(new TakeOpenAccess(Carol, EntitlementId.Of(Guid(61)), OpenListing));
+        await DecideAsync(new SuspendListing(BusListing, "under-inquiry"));
+        await DecideAsync(new ResumeListing(BusListing, "cleared"));
+    }
+
+    /// <summary>Three buyers: one accepts, one refuses, one lets the time pass; the third licence sells the listing out.</summary>
+    public async Task SellAtPostedPriceAsync()
+    {
+        await stage.GiveAsync(new PlaceOrder(Alice, AliceOrder, BusListing, 1));
+        await stage.GiveAsync(new ReviseListing(Harbour, BusListing, Terms(SaleMethod.PostedPrice, Yuan(150), count: 2)));
+        await stage.GiveAsync(new PlaceOrder(Bob, BobOrder, BusListing, 2));
+        var entitled = await stage.StateAsync<SettlementState>(Settlement(AliceOrder).Stream);
+        await stage.GiveAsync(new StartDownload(Alice, ((LiveSettlement)entitled).Entitlement!.Value, Guid(71)));
+        await stage.GiveAsync(new StartDownload(Alice, ((LiveSettlement)entitled).Entitlement!.Value, Guid(72)));
+        await stage.GiveAsync(new AcceptDelivery(Alice, Settlement(AliceOrder)));
+        await stage.GiveAsync(new RefuseDelivery(Bob, Settlement(BobOrder), "incomplete"));
+        await stage.GiveAsync(new PlaceOrder(Carol, CarolOrder, BusListing, 2));
+        var delivered = (LiveSettlement)await stage.StateAsync<SettlementState>(Settlement(CarolOrder).Stream);
+        stage.Advance(delivered.AcceptanceUntil!.Value - stage.Now);
+        await stage.GiveAsync(new DeemAccepted(MarketCommand.Exchange, Settlement(CarolOrder), delivered.AcceptanceUntil.Value));
+        await DecideAsync(new FreezeTitle(BusTitle, "court-order", stage.Now + Duration.FromDays(30), [Guid(61)]));
+        await DecideAsync(new UnfreezeTitle(BusTitle, "order-lifted"));
+    }
+
+    /// <summary>One lot is sold and paid, one is sold and not paid, one is not sold.</summary>
+    public async Task AuctionAsync()
+    {
+        await AuctionAsync(Sold, (Alice, 300), (Bob, 200), (Alice, 320));
+        await stage.GiveAsync(new AcceptDelivery(Alice, Settlement(OrderId.Of(Sold))));
+        await AuctionAsync(Unpaid, (Carol, 5_000), (Bob, 1_900)); // Carol has not so much
+        var instructed = (LiveSettlement)await stage.StateAsync<SettlementState>(Settlement(OrderId.Of(Unpaid)).Stream);
+        await stage.RefusedAsync(new SettleTrade(Carol, instructed.Id), "insufficient-funds");
+        stage.Advance(instructed.DueAt - stage.Now);
+        await stage.GiveAsync(new FailSettlement(MarketCommand.Exchange, instructed.Id, instructed.DueAt));
+        await AuctionAsync(Unsold);
+    }
+
+    public async Task EndAsync()
+    {
+        Instant over = ((LiveListing)await stage.StateAsync<ListingState>(OpenListing.Stream)).Terms.ClosesAt!.Value;
+        stage.Advance(over - stage.Now);
+        await stage.GiveAsync(new ExpireListing(MarketCommand.Exchange, OpenListing, over));
+        await stage.GiveAsync(new WithdrawListing(Metro, TramListing));
+        await stage.GiveAsync(new DraftListing(Metro, Second, Trams.Stream, Terms(SaleMethod.PostedPrice, Yuan(80)), [Hash("source")]));
+        await ListAsync(Metro, Second);
+        await DecideAsync(new DelistListing(Second, "rights-in-doubt"));
+        await stage.GiveAsync(new WithdrawProduct(Metro, Revised, "superseded"));
+        await LeaveOpenAsync();
+    }
+
+    /// <summary>What waits for an operator, and an auction that still runs.</summary>
+    private async Task LeaveOpenAsync()
+    {
+        await stage.GiveAsync(new ApplyForAdmission(Dave, ParticipantKind.University, "Dave College", [ParticipantRole.Buyer], "dave-group", [Hash("dave")]));
+        await stage.GiveAsync(new ProposeDecision(One, Id<DecisionId>(899), new AdmitParticipant(Dave, [ParticipantRole.Buyer])));
+        await RegisterAsync(Metro, Night, "Night buses", "night buses");
+        await stage.GiveAsync(new ApplyForTitle(Metro, Night, Claim(stage.Now, (Metro, 1, 1))));
+        await RegisterAsync(Metro, Id<ProductId>(6), "A third copy", "buses"); // held
+        await stage.GiveAsync(new DraftListing(Metro, Id<ListingId>(25), Trams.Stream, Terms(SaleMethod.Auction, count: 3), [Hash("source")]));
+        await ListAsync(Metro, Id<ListingId>(25));
+        await stage.GiveAsync(new DraftListing(Metro, Id<ListingId>(26), Trams.Stream, Terms(SaleMethod.PostedPrice, Yuan(80)), [Hash("source")]));
+        await stage.GiveAsync(new SubmitListing(Metro, Id<ListingId>(26)));
+        await stage.GiveAsync(new PutUpLot(Metro, Running, Id<ListingId>(25), new LotTerms(Yuan(100), stage.Now + Duration.FromHours(1))));
+        await stage.GiveAsync(new RegisterBidder(Alice, Running));
+        await stage.GiveAsync(new BidInAuction(Alice, Running, Yuan(400)));
+    }
+
+    public static SettlementId Settlement(OrderId order) => SettlementId.Of(AgreementId.Of(order));
+
+    /// <summary>Two operators decide.</summary>
+    public Task DecideAsync(GuardedAct act) => ProposeAsync(act, drop: false);
+
+    private async Task ProposeAsync(GuardedAct act, bool drop)
+    {
+        DecisionId decision = Id<DecisionId>(900 + ++_decisions);
+        await stage.GiveAsync(new ProposeDecision(One, decision, act));
+        if (drop) await stage.GiveAsync(new DropDecision(One, decision, "mistaken"));
+        else await stage.GiveAsync(new ApproveDecision(Two, decision, FourEyes.HashOf(act)));
+    }
+
+    private async Task RegisterAsync(ParticipantId vendor, ProductId product, string name, string content, params ResourceId[] lineage)
+    {
+        await stage.GiveAsync(new DraftProduct(vendor, product, Description(name, lineage)));
+        await DeclareAsync(vendor, product, 1, content);
+        await stage.GiveAsync(new RegisterProduct(vendor, product));
+    }
+
+    private async Task DeclareAsync(ParticipantId vendor, ProductId product, int revision, string content)
+    {
+        await stage.GiveAsync(new DeclareRevision(vendor, product, Hash(content), content.Length, "text/csv"));
+        await stage.GiveAsync(new ConfirmContent(MarketCommand.Exchange, product, revision, Hash(content)));
+    }
+
+    private async Task ListAsync(ParticipantId seller, ListingId listing)
+    {
+        await stage.GiveAsync(new SubmitListing(seller, listing));
+        await stage.GiveAsync(new ApproveListing(One, listing, ["source", "identity"]));
+    }
+
+    private async Task AuctionAsync(AuctionId auction, params (ParticipantId Bidder, int Yuan)[] bids)
+    {
+        Instant closesAt = stage.Now + Duration.FromHours(1);
+        await stage.GiveAsync(new PutUpLot(Metro, auction, TramListing, new LotTerms(Yuan(100), closesAt)));
+        foreach (ParticipantId bidder in bids.Select(b => b.Bidder).Distinct()) await stage.GiveAsync(new RegisterBidder(bidder, auction));
+        foreach ((ParticipantId bidder, int yuan) in bids) await stage.GiveAsync(new BidInAuction(bidder, auction, Yuan(yuan)));
+        stage.Advance(closesAt - stage.Now);
+        await stage.GiveAsync(new CloseDue(MarketCommand.Exchange, auction, closesAt));
+    }
+}
