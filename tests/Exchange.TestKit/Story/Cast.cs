@@ -26,7 +26,7 @@ public static class Cast
 
     public static readonly ListingId BusListing = Id<ListingId>(21), TramListing = Id<ListingId>(22), OpenListing = Id<ListingId>(23), Second = Id<ListingId>(24);
 
-    public static readonly AuctionId Sold = new(Guid(31)), Unpaid = new(Guid(32)), Unsold = new(Guid(33)), Running = new(Guid(34));
+    public static readonly AuctionId Sold = new(Number(31)), Unpaid = new(Number(32)), Unsold = new(Number(33)), Running = new(Number(34));
 
     public static readonly OrderId AliceOrder = Id<OrderId>(41), BobOrder = Id<OrderId>(42), CarolOrder = Id<OrderId>(43);
 

@@ -103,8 +103,8 @@ public sealed class MarketStory(IStage stage)
         await stage.GiveAsync(new AcceptTitle(One, BusTitle));
         await stage.GiveAsync(new ExamineTitle(One, BusTitle, ["source", "consent"]));
         await stage.GiveAsync(new OpenNotice(One, BusTitle));
-        await stage.GiveAsync(new LodgeObjection(Carol, BusTitle, Guid(51), "prior-right", [Hash("claim")]));
-        await stage.GiveAsync(new DecideObjection(One, BusTitle, Guid(51), Upheld: false, "no-evidence"));
+        await stage.GiveAsync(new LodgeObjection(Carol, BusTitle, Number(51), "prior-right", [Hash("claim")]));
+        await stage.GiveAsync(new DecideObjection(One, BusTitle, Number(51), Upheld: false, "no-evidence"));
         await stage.GiveAsync(new ApplyForTitle(Metro, Trams, Claim(stage.Now, (Metro, 1, 1))));
         await stage.GiveAsync(new AcceptTitle(One, TramTitle));
         await stage.GiveAsync(new ExamineTitle(One, TramTitle, ["source"]));
@@ -122,9 +122,9 @@ public sealed class MarketStory(IStage stage)
         await stage.GiveAsync(new AcceptTitle(One, TitleId.Of(Revised)));
         await stage.GiveAsync(new ExamineTitle(One, TitleId.Of(Revised), ["source"]));
         await stage.GiveAsync(new OpenNotice(One, TitleId.Of(Revised)));
-        await stage.GiveAsync(new LodgeObjection(Alice, TitleId.Of(Revised), Guid(52), "prior-right", []));
-        await stage.GiveAsync(new DecideObjection(One, TitleId.Of(Revised), Guid(52), Upheld: true, "proven"));
-        await stage.GiveAsync(new LodgeObjection(Bob, BusTitle, Guid(53), "too-late", [])); // noted, after certification
+        await stage.GiveAsync(new LodgeObjection(Alice, TitleId.Of(Revised), Number(52), "prior-right", []));
+        await stage.GiveAsync(new DecideObjection(One, TitleId.Of(Revised), Number(52), Upheld: true, "proven"));
+        await stage.GiveAsync(new LodgeObjection(Bob, BusTitle, Number(53), "too-late", [])); // noted, after certification
     }
 
     public async Task ListAsync()
@@ -138,7 +138,7 @@ public sealed class MarketStory(IStage stage)
         await ListAsync(Metro, TramListing);
         await stage.GiveAsync(new DraftListing(Harbour, OpenListing, Stops.Stream, Terms(SaleMethod.OpenAccess, closesAt: stage.Now + Duration.FromDays(30)), [Hash("source")]));
         await ListAsync(Harbour, OpenListing);
-        await stage.GiveAsync(new TakeOpenAccess(Carol, EntitlementId.Of(Guid(61)), OpenListing));
+        await stage.GiveAsync(new TakeOpenAccess(Carol, EntitlementId.Of(Number(61)), OpenListing));
         await DecideAsync(new SuspendListing(BusListing, "under-inquiry"));
         await DecideAsync(new ResumeListing(BusListing, "cleared"));
     }
@@ -150,15 +150,15 @@ public sealed class MarketStory(IStage stage)
         await stage.GiveAsync(new ReviseListing(Harbour, BusListing, Terms(SaleMethod.PostedPrice, Yuan(150), count: 2)));
         await stage.GiveAsync(new PlaceOrder(Bob, BobOrder, BusListing, 2));
         var entitled = await stage.StateAsync<SettlementState>(Settlement(AliceOrder).Stream);
-        await stage.GiveAsync(new StartDownload(Alice, ((LiveSettlement)entitled).Entitlement!.Value, Guid(71)));
-        await stage.GiveAsync(new StartDownload(Alice, ((LiveSettlement)entitled).Entitlement!.Value, Guid(72)));
+        await stage.GiveAsync(new StartDownload(Alice, ((LiveSettlement)entitled).Entitlement!.Value, Number(71)));
+        await stage.GiveAsync(new StartDownload(Alice, ((LiveSettlement)entitled).Entitlement!.Value, Number(72)));
         await stage.GiveAsync(new AcceptDelivery(Alice, Settlement(AliceOrder)));
         await stage.GiveAsync(new RefuseDelivery(Bob, Settlement(BobOrder), "incomplete"));
         await stage.GiveAsync(new PlaceOrder(Carol, CarolOrder, BusListing, 2));
         var delivered = (LiveSettlement)await stage.StateAsync<SettlementState>(Settlement(CarolOrder).Stream);
         stage.Advance(delivered.AcceptanceUntil!.Value - stage.Now);
         await stage.GiveAsync(new DeemAccepted(MarketCommand.Exchange, Settlement(CarolOrder), delivered.AcceptanceUntil.Value));
-        await DecideAsync(new FreezeTitle(BusTitle, "court-order", stage.Now + Duration.FromDays(30), [Guid(61)]));
+        await DecideAsync(new FreezeTitle(BusTitle, "court-order", stage.Now + Duration.FromDays(30), [Number(61)]));
         await DecideAsync(new UnfreezeTitle(BusTitle, "order-lifted"));
     }
 
