@@ -15,7 +15,7 @@ public sealed class WhenACatalogueIsImported : IDisposable
     [Fact]
     public async Task Real_catalogues_are_registered_whole_and_importing_again_changes_nothing()
     {
-        await using ServedExchange exchange = await ServedExchange.StartAsync();
+        await using ServedExchange exchange = await ServedExchange.StartAsync(demo: true);
 
         (await SummaryAsync(exchange, SharedFiles.PathOf("data/catalogues/treasury.data.json"))).ShouldBe((233, 233, 0, 0, 0, 0));
         (await SummaryAsync(exchange, SharedFiles.PathOf("data/catalogues/gsa.data.json"))).ShouldBe((339, 339, 0, 0, 0, 0));
