@@ -1,5 +1,6 @@
 using Exchange.EventStore;
 using Exchange.Kernel;
+using Exchange.Market;
 using Exchange.Projections;
 using Exchange.Projections.Accounts;
 using Exchange.Projections.AssetMap;
