@@ -19,7 +19,9 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints, PublicAddres
 
     private static JsonObject Write(EndpointDataSource endpoints, string address)
     {
+        // What is sent has its schemas first: where what is served has the same name, it is the same thing, and bounds and descriptions are told once.
         var book = new SchemaBook();
+        foreach (RouteEndpoint endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()) endpoint.Metadata.GetMetadata<WriteRoute>()?.BodySchema(book);
         var paths = new JsonObject();
         foreach (RouteEndpoint endpoint in endpoints.Endpoints.OfType<RouteEndpoint>().OrderBy(e => e.RoutePattern.RawText, StringComparer.Ordinal))
         {
@@ -44,7 +46,7 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints, PublicAddres
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
-                ["schemas"] = book.ToJson(),
+                ["schemas"] = book.ToJson(paths),
                 ["securitySchemes"] = new JsonObject
                 {
                     [Bearer] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "An API key: Authorization: Bearer exk_…" },

@@ -53,14 +53,10 @@ internal static class RowSchemas
 
         // What is absent is not written, and what is written is not null.
         schema["required"] = new JsonArray([.. context.TypeInfo.Properties.Where(p => !p.IsGetNullable && Nullable.GetUnderlyingType(p.PropertyType) is null && schema["properties"]![p.Name] is not null).Select(p => (JsonNode)p.Name)]);
-        return context.Path.IsEmpty && type.IsSubclassOf(typeof(Row)) ? Named(type, schema, book) : context.BaseTypeInfo is null ? Named(type, schema, book) : schema;
+        return context.BaseTypeInfo is null ? Named(type, schema, book) : schema; // one of several derived types stands where it is used
     }
 
-    private static JsonObject Named(Type type, JsonObject schema, SchemaBook book)
-    {
-        string name = type.IsSubclassOf(typeof(Row)) && type.Name.EndsWith("Row", StringComparison.Ordinal) ? type.Name[..^3] : type.Name;
-        return book.Ref(name, () => (JsonObject)schema.DeepClone());
-    }
+    private static JsonObject Named(Type type, JsonObject schema, SchemaBook book) => book.Ref(type.Name, () => (JsonObject)schema.DeepClone());
 
     private static void NotNull(JsonObject schema)
     {

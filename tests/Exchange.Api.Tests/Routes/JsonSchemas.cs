@@ -46,10 +46,10 @@ internal sealed class JsonSchemas(JsonObject components)
                     if (TextOf(value) is { } text && !Regex.IsMatch(text, (string)asked!, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)) faults.Add($"{at} does not match");
                     break;
                 case "minimum":
-                    if (NumberOf(value) is { } smaller && smaller < (long)asked!) faults.Add($"{at} is too small");
+                    if (NumberOf(value) is { } smaller && smaller < NumberOf(asked)) faults.Add($"{at} is too small");
                     break;
                 case "maximum":
-                    if (NumberOf(value) is { } larger && larger > (long)asked!) faults.Add($"{at} is too large");
+                    if (NumberOf(value) is { } larger && larger > NumberOf(asked)) faults.Add($"{at} is too large");
                     break;
                 case "minItems":
                     if (value is JsonArray few && few.Count < (int)asked!) faults.Add($"{at} has too few");

@@ -68,8 +68,8 @@ internal sealed record Spoiled(string What, string Code, JsonNode Body)
         if (schema["pattern"] is not null) yield return ("misspelt", "\u0001 ?");
         if (schema["minLength"] is not null) yield return ("empty", "");
         if (schema["maxLength"] is { } longest) yield return ("too long", new string('a', (int)longest + 1));
-        if (schema["minimum"] is { } least && (long)least > long.MinValue) yield return ("too small", (long)least - 1);
-        if (schema["maximum"] is { } most) yield return ("too large", (long)most + 1);
+        if (schema["minimum"] is { } least) yield return ("too small", JsonNode.Parse(least.ToJsonString())!.GetValue<long>() - 1);
+        if (schema["maximum"] is { } most) yield return ("too large", JsonNode.Parse(most.ToJsonString())!.GetValue<long>() + 1);
         if (type == "integer") yield return ("a text of digits", "1");
         if (schema["minItems"] is not null) yield return ("none", new JsonArray());
         if (schema["maxItems"] is { } bound && right is JsonArray { Count: > 0 } items) yield return ("too many", new JsonArray([.. Enumerable.Range(0, (int)bound + 1).Select(_ => items[0]!.DeepClone())]));
