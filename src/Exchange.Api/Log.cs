@@ -5,14 +5,12 @@ namespace Exchange.Api;
 /// <summary>What this project says in the log. No message carries a body, a key, or the amount of a maximum or a reserve (DOMAIN SEE-1b).</summary>
 internal static partial class Log
 {
-    [LoggerMessage(100, LogLevel.Warning, "The API keys could not be read; callers get 503 until they can.")]
-    public static partial void ApiKeysNotRead(ILogger logger, Exception error);
-
     [LoggerMessage(101, LogLevel.Error, "{Method} {Route} failed; its caller got {Instance}.")]
     public static partial void RequestFailed(ILogger logger, Exception error, string method, string route, string instance);
 
-    [LoggerMessage(102, LogLevel.Warning, "{Method} {Route} found the database away.")]
-    public static partial void DatabaseAway(ILogger logger, Exception error, string method, string route);
+    // A line a request would flood the log in an outage, of which those who watch the database tell once.
+    [LoggerMessage(102, LogLevel.Debug, "{Method} {Route} found the database away: {Reason}")]
+    public static partial void DatabaseAway(ILogger logger, string method, string route, string reason);
 
     [LoggerMessage(103, LogLevel.Error, "The route {Route} has no policy and lets nobody in.")]
     public static partial void RouteWithoutPolicy(ILogger logger, string route);
@@ -21,17 +19,11 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Error, "Deciding {Kind} {Command} failed with {Error}; nothing was decided.")]
     public static partial void DecisionFailed(ILogger logger, string kind, string command, string error);
 
-    [LoggerMessage(105, LogLevel.Warning, "The log could not be read after position {Position}; trying again.")]
-    public static partial void TailInterrupted(ILogger logger, Exception error, long position);
-
     [LoggerMessage(106, LogLevel.Information, "A feed of {What} was cut off at position {Position}: its reader is too slow.")]
     public static partial void FeedCutOff(ILogger logger, string what, long position);
 
     [LoggerMessage(107, LogLevel.Error, "The feed of {Stream} ended: its events can't be folded.")]
     public static partial void FeedBroken(ILogger logger, Exception error, string stream);
-
-    [LoggerMessage(108, LogLevel.Warning, "The age of the oldest snapshot could not be read.")]
-    public static partial void SnapshotAgeNotRead(ILogger logger, Exception error);
 
     [LoggerMessage(109, LogLevel.Information, "Demo keys stand in {Folder}.")]
     public static partial void DemoKeys(ILogger logger, string folder);

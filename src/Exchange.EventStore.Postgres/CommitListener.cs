@@ -9,6 +9,7 @@ internal sealed class CommitListener(string connectionString, ILogger logger) : 
 {
     private static readonly TimeSpan Fallback = TimeSpan.FromSeconds(1);
 
+    private readonly AwayLog _away = new(logger, "The wake-up of readers, who poll every second meanwhile,");
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,6 +51,7 @@ internal sealed class CommitListener(string connectionString, ILogger logger) : 
                 await connection.OpenAsync(_stop.Token);
                 connection.Notification += (_, _) => Wake();
                 await using (var listen = new NpgsqlCommand("listen exchange_log", connection)) await listen.ExecuteNonQueryAsync(_stop.Token);
+                _away.Back();
                 while (true) await connection.WaitAsync(_stop.Token);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -58,7 +60,7 @@ internal sealed class CommitListener(string connectionString, ILogger logger) : 
             }
             catch (Exception e) when (e is NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException)
             {
-                Log.ListeningInterrupted(logger, e.Message);
+                _away.Away(e.Message);
                 await Task.Delay(Fallback, _stop.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }

@@ -4,17 +4,11 @@ namespace Exchange.EventStore.Postgres;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "The wake-up of readers is interrupted, they poll every second: {Reason}")]
-    public static partial void ListeningInterrupted(ILogger logger, string reason);
-
     [LoggerMessage(2, LogLevel.Warning, "The head of the log is held by backend {BackendPid}, which waits for its client: ending it")]
     public static partial void EndingHolder(ILogger logger, int backendPid);
 
     [LoggerMessage(3, LogLevel.Warning, "A commit's outcome is unknown, finding it out: {Reason}")]
     public static partial void OutcomeUnknown(ILogger logger, string reason);
-
-    [LoggerMessage(4, LogLevel.Warning, "The log can't be reached, trying again: {Reason}")]
-    public static partial void CannotReachLog(ILogger logger, string reason);
 
     [LoggerMessage(5, LogLevel.Information, "Epoch {Epoch} recovered at group {Group}, position {Position}")]
     public static partial void Recovered(ILogger logger, long epoch, long group, long position);

@@ -22,6 +22,7 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         MaxRetryAttempts = int.MaxValue, Delay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromSeconds(1), BackoffType = DelayBackoffType.Exponential, UseJitter = true,
     }).Build();
 
+    private readonly AwayLog _away = new(logger, "The way to the log");
     private NpgsqlConnection? _connection;
     private bool _doubtful; // a notice said that a commit went on without its standby
 
@@ -79,16 +80,29 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
                 }
                 catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
                 {
-                    Log.CannotReachLog(logger, e.Message);
+                    _away.Away(e.Message);
                     throw;
                 }
 
+                _away.Back();
                 Log.Recovered(logger, Head.Epoch, Head.Group, Head.Position);
                 return Head;
             },
             cancellationToken);
 
     public async Task<ForeignRowException?> InspectAsync()
+    {
+        try
+        {
+            return await CompareAsync();
+        }
+        catch (Exception e) when (IsConnectionLoss(e))
+        {
+            throw new UnknownOutcomeException(e.Message, e);
+        }
+    }
+
+    private async Task<ForeignRowException?> CompareAsync()
     {
         await using var command = new NpgsqlCommand("select coalesce((select max(seq_id) from exchange.mt_events), 0), (select case when is_called then last_value else 0 end from exchange.mt_events_sequence)", Connection);
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(CancellationToken.None);

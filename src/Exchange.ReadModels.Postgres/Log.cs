@@ -23,9 +23,6 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error, "The event at position {Position} of {Stream} can't be read, so its deadline can't be kept; all others are")]
     public static partial void PoisonedDeadline(ILogger logger, long position, string stream, Exception error);
 
-    [LoggerMessage(7, LogLevel.Warning, "The deadlines can't follow the log, trying again: {Reason}")]
-    public static partial void CannotFollow(ILogger logger, string reason);
-
     [LoggerMessage(8, LogLevel.Warning, "What the deadline of {Stream} touches can't be kept in memory for it: {Reason}")]
     public static partial void CannotPin(ILogger logger, string stream, string reason);
 
@@ -37,9 +34,6 @@ internal static partial class Log
 
     [LoggerMessage(21, LogLevel.Information, "{Kind}, which follows from position {Position}, was refused as {Code}")]
     public static partial void FollowUpRefused(ILogger logger, string kind, long position, string code);
-
-    [LoggerMessage(22, LogLevel.Warning, "The process {Process} can't go on for the moment, trying again: {Reason}")]
-    public static partial void ProcessInterrupted(ILogger logger, string process, string reason);
 
     [LoggerMessage(23, LogLevel.Warning, "The checkpoint of the process {Process} is not where this process left it; going on from where it stands")]
     public static partial void CheckpointMoved(ILogger logger, string process);

@@ -21,7 +21,7 @@ internal sealed class Marketplace : IAsyncDisposable
 {
     public static readonly ParticipantId Seller = new("participant-seller"), Alice = new("participant-alice"), Bob = new("participant-bob"), Carol = new("participant-carol");
 
-    public static readonly AggregateRegistry Aggregates = new([.. MarketAggregates.All]);
+    public static readonly AggregateRegistry Aggregates = new(MarketAggregates.All);
 
     private readonly TestDatabase _database;
     private LogNode? _node;

@@ -20,7 +20,8 @@ internal static class HotAuctionBench
         foreach (int callers in options.CallersOr(64, 256))
         {
             await using BenchExchange exchange = await BenchExchange.StartAsync();
-            AuctionId auction = await exchange.OpenAuctionAsync("open");
+            AuctionId auction = await exchange.OpenAuctionAsync("open", BenchExchange.Buyers);
+            long seeded = await exchange.AskAsync<long>("select count(*) from exchange.command_journal");
             using var stop = new CancellationTokenSource();
             string key = await ApiKeyTable.CreateAsync(exchange.Owner, new ParticipantId("buyer-0"), Roles.Buyer, CancellationToken.None);
             Task<long> feed = FollowAsync(new Uri(exchange.Address, $"/auctions/{auction}/feed"), key, stop.Token);
@@ -38,7 +39,7 @@ internal static class HotAuctionBench
 
             await checkpoint;
             JsonObject figure = measure.ToFigure("hot-auction");
-            await CheckAsync(exchange, figure, commands: next + 1);
+            await CheckAsync(exchange, figure, commands: seeded + next);
             await stop.CancelAsync();
             if (await feed is var messages && messages == 0) throw new InvalidOperationException("The feed saw nothing.");
             figure["feedMessages"] = messages;

@@ -12,15 +12,17 @@ internal sealed class Program : IDisposable
 
     private Program(Process process) => (_process, _error) = (process, process.StandardError.ReadToEndAsync());
 
-    public static Program Start(params string[] arguments)
+    public static Program Start(params string[] arguments) => Start(new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+
+    public static Program Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         string assembly = Path.Combine(AppContext.BaseDirectory, "exchange.dll");
         var info = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", ["exec", assembly, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, StandardOutputEncoding = Encoding.UTF8,
         };
-        info.Environment.Remove("ConnectionStrings__Exchange");
-        info.Environment.Remove("EXCHANGE_DATA");
+        foreach (string name in (string[])["ConnectionStrings__Exchange", "ConnectionStrings__ExchangeOwner", "EXCHANGE_DATA"]) info.Environment.Remove(name);
+        foreach ((string name, string value) in environment) info.Environment[name] = value;
         return new Program(Process.Start(info)!);
     }
 

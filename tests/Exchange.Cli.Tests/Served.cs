@@ -10,6 +10,7 @@ namespace Exchange.Cli.Tests;
 internal sealed class Served : IDisposable
 {
     private readonly HttpClient _http = new();
+    private PostgresEndpoint? _endpoint;
 
     private Served(Program program, string folder, Uri address) => (Program, Folder, Address) = (program, folder, address);
 
@@ -22,11 +23,11 @@ internal sealed class Served : IDisposable
     /// <summary>The process id of its PostgreSQL.</summary>
     public int Postgres => int.Parse(File.ReadLines(Path.Combine(_endpoint!.DataFolder, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
-    private PostgresEndpoint? _endpoint;
+    public static Task<Served> StartAsync(string folder) => StartAsync(folder, new Dictionary<string, string>(StringComparer.Ordinal));
 
-    public static async Task<Served> StartAsync(string folder)
+    public static async Task<Served> StartAsync(string folder, IReadOnlyDictionary<string, string> environment)
     {
-        Program program = Program.Start("serve", "--demo", "--data", folder, "--urls", "http://127.0.0.1:0");
+        Program program = Program.Start(environment, "serve", "--demo", "--data", folder, "--urls", "http://127.0.0.1:0");
         const string Ready = "Exchange is ready: ";
         string line = await program.ReadLineAsync();
         line.ShouldStartWith(Ready + "http://127.0.0.1:");

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Exchange.EventStore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -20,6 +21,7 @@ internal sealed class ApiKeyCache(Func<CancellationToken, Task<Dictionary<ApiKey
     // At most this often for keys nobody has: one reader at a time with a pause, whatever comes.
     private static readonly TimeSpan MissPause = TimeSpan.FromMilliseconds(50);
 
+    private readonly AwayLog _away = new(log, "The reading of the API keys, without which callers get 503,");
     private readonly SemaphoreSlim _reading = new(1);
     private volatile Loaded? _loaded;
 
@@ -65,11 +67,12 @@ internal sealed class ApiKeyCache(Func<CancellationToken, Task<Dictionary<ApiKey
             if (_loaded is { } last && time.GetElapsedTime(last.Begun) is var age && age < MissPause) await Task.Delay(MissPause - age, time, cancellationToken);
             long begun = time.GetTimestamp();
             FrozenDictionary<ApiKeyHash, Caller> callers = (await read(cancellationToken)).ToFrozenDictionary();
+            _away.Back();
             return _loaded = new Loaded(callers, begun);
         }
         catch (Exception e) when (e is NpgsqlException || Outage.Is(e))
         {
-            Log.ApiKeysNotRead(log, e);
+            _away.Away(e.Message);
             throw new ProblemException(ProblemCodes.LogUnavailable, "The database can't be reached at the moment.") { RetryAfterSeconds = 1 };
         }
         finally

@@ -50,7 +50,7 @@ internal abstract record WriteRoute(string Method, string Pattern, Access Access
     public Operation Describe(SchemaBook book) => new(JsonNamingPolicy.CamelCase.ConvertName(CommandType.Name), Summary)
     {
         Description = Description,
-        Parameters = [.. Path.Select(Parameter.Path), .. HeadParameters],
+        Parameters = [.. Path.Select(Parameter.Path), .. HeadParametersOf(MayNeedVersion)],
         Body = new Content("application/json", BodySchema(book), [.. BodyExamples()]),
         BodyRequired = !MayBeEmpty,
         Responses = Responses(book),
@@ -61,13 +61,14 @@ internal abstract record WriteRoute(string Method, string Pattern, Access Access
         ],
     };
 
-    private ImmutableArray<Parameter> HeadParameters =>
+    /// <summary>What every write takes beside its address and body.</summary>
+    public static ImmutableArray<Parameter> HeadParametersOf(bool mayNeedVersion) =>
     [
         Parameter.Header(
             IdempotencyKey.Header, "Names the command: sending it again with the same key is the same command.",
             new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = IdempotencyKey.LengthMax, ["pattern"] = "^[ -~]+$" }, required: true, example: "my-first-order"),
         Parameter.Header(
-            "If-Match", MayNeedVersion ? "The ETag of what the caller has seen; required here, see the description." : "The ETag of what the caller has seen: refused when it has moved on.",
+            "If-Match", mayNeedVersion ? "The ETag of what the caller has seen; required here, see the description." : "The ETag of what the caller has seen: refused when it has moved on.",
             new JsonObject { ["type"] = "string", ["pattern"] = "^(\"[0-9]+\"|\\*)$" }, example: "\"3\""),
         Parameter.Query(CommandHead.ValidateOnlyParameter, "Decides, and does nothing.", new JsonObject { ["type"] = "boolean", ["default"] = false }),
     ];

@@ -12,6 +12,7 @@ internal sealed class LogTail(IEventLog log, ILogger<LogTail> logger) : Backgrou
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
+    private readonly AwayLog _away = new(logger, "The tail of the log");
     private readonly Lock _gate = new();
     private readonly HashSet<Action<Page>> _listeners = [];
     private long _position = -1;
@@ -59,7 +60,7 @@ internal sealed class LogTail(IEventLog log, ILogger<LogTail> logger) : Backgrou
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                Log.TailInterrupted(logger, e, _position);
+                _away.Away(e.Message, Outage.Is(e) ? null : e);
                 await Task.WhenAny(Task.Delay(RetryDelay, stoppingToken));
             }
         }
@@ -77,6 +78,7 @@ internal sealed class LogTail(IEventLog log, ILogger<LogTail> logger) : Backgrou
         {
             long heard = log.CommitsHeard;
             Page page = await log.ReadPageAsync(_position, PageSize, cancellationToken);
+            _away.Back();
             if (page.Events.Count == 0)
             {
                 await log.WaitForCommitAsync(heard, cancellationToken);

@@ -70,7 +70,7 @@ internal sealed class RequestPipeline(AccessCheck access, ProblemBody problems, 
             case BadHttpRequestException:
                 return new(ProblemCodes.BadRequest, "The request is not valid HTTP.");
             case Exception when Outage.Is(error):
-                Log.DatabaseAway(log, error, context.Request.Method, RouteOf(context));
+                Log.DatabaseAway(log, context.Request.Method, RouteOf(context), error.Message);
                 return new(ProblemCodes.LogUnavailable, "The database can't be reached at the moment.") { RetryAfterSeconds = 1 };
             default:
                 Log.RequestFailed(log, error, context.Request.Method, RouteOf(context), instance);

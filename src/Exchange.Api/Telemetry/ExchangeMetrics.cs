@@ -15,12 +15,12 @@ internal sealed class ExchangeMetrics : BackgroundService
     private readonly UpDownCounter<int> _feedClients;
     private readonly NpgsqlDataSource _application;
     private readonly TimeProvider _time;
-    private readonly ILogger<ExchangeMetrics> _log;
+    private readonly AwayLog _away;
     private double _snapshotSeconds;
 
     public ExchangeMetrics(LogTail tail, NpgsqlDataSource application, TimeProvider time, ILogger<ExchangeMetrics> log)
     {
-        (_application, _time, _log) = (application, time, log);
+        (_application, _time, _away) = (application, time, new AwayLog(log, "The reading of the oldest snapshot's age"));
         _feedClients = _meter.CreateUpDownCounter<int>("exchange.feed.clients", description: "Readers of feeds");
         _meter.CreateObservableGauge("exchange.log.position", () => tail.Position, description: "The newest position this process has read");
         _meter.CreateObservableGauge("exchange.snapshot.age", () => Volatile.Read(ref _snapshotSeconds), "s", "Age of the oldest snapshot that is held in the database; 20 s of it slow the writer");
@@ -44,10 +44,11 @@ internal sealed class ExchangeMetrics : BackgroundService
             {
                 await using NpgsqlCommand command = _application.CreateCommand("select exchange.oldest_snapshot_seconds()");
                 Volatile.Write(ref _snapshotSeconds, (double)(await command.ExecuteScalarAsync(stoppingToken))!);
+                _away.Back();
             }
             catch (Exception e) when (e is NpgsqlException || Outage.Is(e))
             {
-                Log.SnapshotAgeNotRead(_log, e);
+                _away.Away(e.Message);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -79,6 +79,7 @@ public interface ILogWriter : IAsyncDisposable
 
     /// <summary>Compares head, newest row and sequence.</summary>
     /// <returns>What somebody else must have written; null when all is well.</returns>
+    /// <exception cref="UnknownOutcomeException">They can't be read: <see cref="RecoverAsync"/> comes first.</exception>
     Task<ForeignRowException?> InspectAsync();
 
     /// <summary>Gives the lease up, so that a standby need not wait for it to run out.</summary>

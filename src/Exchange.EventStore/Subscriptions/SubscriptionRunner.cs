@@ -17,6 +17,8 @@ public sealed class SubscriptionRunner(IEventReader log, ISubscriber subscriber,
     // reached, the next look waits this long. An idle log is read the moment it moves.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
 
+    private readonly AwayLog _away = new(logger, $"Subscription {subscriber.Name}");
+
     /// <summary>The last position applied by this runner; -1 before it has read its checkpoint.</summary>
     public long Position { get; private set; } = -1;
 
@@ -46,7 +48,7 @@ public sealed class SubscriptionRunner(IEventReader log, ISubscriber subscriber,
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                Log.SubscriptionInterrupted(logger, subscriber.Name, e.Message);
+                _away.Away(e.Message);
                 await Task.WhenAny(Task.Delay(RetryDelay, cancellationToken));
             }
         }
@@ -60,6 +62,7 @@ public sealed class SubscriptionRunner(IEventReader log, ISubscriber subscriber,
             Page page = await log.ReadPageAsync(Position, pageSize, cancellationToken);
             if (page.Events.Count == 0)
             {
+                _away.Back();
                 await log.WaitForCommitAsync(heard, cancellationToken);
                 continue;
             }
@@ -72,6 +75,7 @@ public sealed class SubscriptionRunner(IEventReader log, ISubscriber subscriber,
                 continue;
             }
 
+            _away.Back();
             Position = page.Last;
             if (page.Events.Count < pageSize) await Task.Delay(Pace, cancellationToken);
         }

@@ -86,7 +86,7 @@ internal class Appender(Tenure tenure) : IDisposable
                 pause = tenure.Options.IdleBeat;
                 if (Stopwatch.GetElapsedTime(inspected) < tenure.Options.Inspection || tenure.Ended.IsCompleted) continue;
                 inspected = Stopwatch.GetTimestamp();
-                if (await tenure.Writer.InspectAsync() is { } foreign) throw foreign;
+                await InspectAsync();
             }
         }
         catch (FencedException e)
@@ -97,6 +97,10 @@ internal class Appender(Tenure tenure) : IDisposable
         catch (ForeignRowException e)
         {
             tenure.End(new TenureEnd.Foreign(e));
+        }
+        catch (OperationCanceledException) when (tenure.Ended.IsCompleted)
+        {
+            // A recovery that was under way when the tenure ended. What it would have found out, the next takeover finds out.
         }
 #pragma warning disable CA1031 // Whatever it was, the loop must not die silently: the tenure ends and is begun anew from what is durable.
         catch (Exception e)
@@ -271,7 +275,15 @@ internal class Appender(Tenure tenure) : IDisposable
     {
         if (_isEmpty?.Invoke() == true)
         {
-            await tenure.Writer.ReleaseAsync();
+            try
+            {
+                await tenure.Writer.ReleaseAsync();
+            }
+            catch (UnknownOutcomeException)
+            {
+                // The log is away: the lease runs out by itself.
+            }
+
             _isEmpty = null;
             _drained.TrySetResult();
             tenure.End(new TenureEnd.Stopped());
@@ -283,6 +295,18 @@ internal class Appender(Tenure tenure) : IDisposable
             _announced = tenure.IsOpen;
             await tenure.Writer.BeatAsync(_announced);
             _beaten = Stopwatch.GetTimestamp();
+        }
+        catch (UnknownOutcomeException)
+        {
+            await RecoverAsync([], NothingAfter(tenure.Writer.Head));
+        }
+    }
+
+    private async Task InspectAsync()
+    {
+        try
+        {
+            if (await tenure.Writer.InspectAsync() is { } foreign) throw foreign;
         }
         catch (UnknownOutcomeException)
         {

@@ -29,12 +29,15 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Critical, "A foreign row stands in the log, reads only until it is resolved: {Reason}")]
     public static partial void ForeignRow(ILogger logger, string reason);
 
-    [LoggerMessage(9, LogLevel.Warning, "The log can't be watched, trying again: {Reason}")]
-    public static partial void CannotWatch(ILogger logger, string reason);
+    [LoggerMessage(9, LogLevel.Warning, "{What} is interrupted, trying again: {Reason}")]
+    public static partial void Away(ILogger logger, Exception? error, string what, string reason);
 
     [LoggerMessage(10, LogLevel.Error, "Subscription {Name} has stopped at position {Position}; nothing is lost, the others go on")]
     public static partial void SubscriptionStopped(ILogger logger, Exception error, string name, long position);
 
-    [LoggerMessage(11, LogLevel.Warning, "Subscription {Name} is interrupted, trying again: {Reason}")]
-    public static partial void SubscriptionInterrupted(ILogger logger, string name, string reason);
+    [LoggerMessage(11, LogLevel.Warning, "{What} goes on after {Seconds:0.0} s")]
+    public static partial void Back(ILogger logger, string what, double seconds);
+
+    [LoggerMessage(12, LogLevel.Debug, "Loading for {Kind} found the log away; nothing was decided")]
+    public static partial void LoadingFoundLogAway(ILogger logger, string kind);
 }

@@ -17,6 +17,7 @@ public class LogNode : ILogNode, IAsyncDisposable
     private readonly WriterIdentity _identity;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _instruments = [];
+    private readonly AwayLog _away;
     private Task _running = Task.CompletedTask;
     private volatile Tenure? _tenure;
     private volatile string? _writerAddress;
@@ -26,6 +27,7 @@ public class LogNode : ILogNode, IAsyncDisposable
     {
         (_log, _aggregates, _tasks, Options, _clock, Logger) = (log, aggregates, tasks, options, clock, logger);
         _identity = new WriterIdentity(Guid.NewGuid(), options.Address);
+        _away = new AwayLog(logger, "The watch of the log");
         Observe();
     }
 
@@ -51,7 +53,10 @@ public class LogNode : ILogNode, IAsyncDisposable
             : _status == NodeStatus.Standby ? new Submission.NotWriter(null) : new Submission.Unavailable(Duration.FromSeconds(1));
     }
 
-    /// <summary>Takes no more commands, answers those it has, gives the lease up, and watches no longer.</summary>
+    /// <summary>Says that <see cref="StopAsync"/> is near: whoever waits for an answer that does not come is told so within a lease.</summary>
+    public void PrepareToStop() => _tenure?.Hurry();
+
+    /// <summary>Takes no more commands, answers those it has, gives the lease up, and watches no longer. Waits no longer than a lease for a log that is away.</summary>
     public async Task StopAsync()
     {
         if (_tenure is { } tenure) await tenure.StopAsync();
@@ -100,6 +105,8 @@ public class LogNode : ILogNode, IAsyncDisposable
                         continue;
                     }
                 }
+
+                _away.Back();
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -110,7 +117,7 @@ public class LogNode : ILogNode, IAsyncDisposable
 #pragma warning restore CA1031
             {
                 _writerAddress = null;
-                Log.CannotWatch(Logger, e.Message);
+                _away.Away(e.Message);
             }
 
             // Not later than the moment at which the lease may have run out.
@@ -139,6 +146,7 @@ public class LogNode : ILogNode, IAsyncDisposable
             await tenure.BeginAsync(_tasks, stop);
             _tenure = tenure;
             _status = NodeStatus.Writing;
+            _away.Back();
             end = await tenure.Ended.WaitAsync(stop);
         }
         catch (OperationCanceledException)
@@ -178,7 +186,7 @@ public class LogNode : ILogNode, IAsyncDisposable
         catch (Exception e) when (e is FencedException or UnknownOutcomeException or ForeignRowException)
         {
             // Another process holds the epoch, or the connection is gone: it, or we, will find the row again.
-            Log.CannotWatch(Logger, e.Message);
+            _away.Away(e.Message);
         }
         finally
         {

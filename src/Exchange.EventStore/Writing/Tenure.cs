@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Exchange.Kernel;
@@ -19,6 +20,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     private const int BurstMax = 256; // decisions between two looks at whether a commit has failed
 
     private static readonly Duration RetrySoon = Duration.FromSeconds(1);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
     private readonly IEventReader _log;
     private readonly ILogWriter _writer;
@@ -40,7 +42,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     private Instant _lastReceipt;
     private int _places, _taskPlaces;
     private long _queuedBytes;
-    private volatile bool _open;
+    private volatile bool _open, _hurried;
     private Task _sequencing = Task.CompletedTask;
 
     public Tenure(IEventReader log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, Func<Tenure, Appender>? appender = null)
@@ -99,13 +101,19 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         foreach (IWriterTask task in tasks) _ = RunTaskAsync(task);
     }
 
-    /// <summary>Takes no more commands, answers those it has, and gives the lease up.</summary>
+    /// <summary>From now on nobody waits longer than a lease for his answer.</summary>
+    public void Hurry() => _hurried = true;
+
+    /// <summary>Takes no more commands, answers those it has, and gives the lease up; unless the log is away, for then it can do neither.</summary>
     public async Task StopAsync()
     {
         _open = false;
+        Hurry();
         using var patience = new CancellationTokenSource(_options.AnswerTimeout);
-        await _appender.DrainAsync(() => _inFlight.IsEmpty && _places == 0, patience.Token);
+        Task drained = _appender.DrainAsync(() => _inFlight.IsEmpty && _places == 0, patience.Token);
+        while (!drained.IsCompleted && !_appender.IsStuck) await Task.WhenAny(drained, Task.Delay(LookAgain, patience.Token));
         End(new TenureEnd.Stopped());
+        await drained;
     }
 
     public void End(TenureEnd end)
@@ -278,9 +286,16 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Log.LoadingFailed(_logger, pending.Command.Kind, e.GetType().Name, e.StackTrace);
-            Complete(pending, e is ImpossibleHistoryException or UnknownEventException or ArgumentException ? new Submission.Failed(e) : new Submission.Unavailable(RetrySoon));
+            FailLoading(pending, e);
         }
+    }
+
+    private void FailLoading(Pending pending, Exception e)
+    {
+        // A line a command would flood the log in an outage, of which those who watch it tell once.
+        if (e is DbException or TimeoutException or IOException) Log.LoadingFoundLogAway(_logger, pending.Command.Kind);
+        else Log.LoadingFailed(_logger, pending.Command.Kind, e.GetType().Name, e.StackTrace);
+        Complete(pending, e is ImpossibleHistoryException or UnknownEventException or ArgumentException ? new Submission.Failed(e) : new Submission.Unavailable(RetrySoon));
     }
 
     private async ValueTask<bool> TryLoadAsync(Pending pending, StreamId stream)
@@ -320,13 +335,13 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     /// <summary>Tells callers whose answer is not durable in time that it is not known yet. One look at all of them, instead of a timer each.</summary>
     private async Task GiveUpLateAsync()
     {
-        TimeSpan look = TimeSpan.FromTicks(Math.Min(_options.AnswerTimeout.Ticks / 4, TimeSpan.TicksPerSecond / 4));
+        TimeSpan look = TimeSpan.FromTicks(Math.Min(Math.Min(_options.AnswerTimeout.Ticks, _options.Lease.Ticks) / 4, TimeSpan.TicksPerSecond / 4));
         while (!_endedToken.IsCancellationRequested)
         {
             await Task.WhenAny(Task.Delay(look, _endedToken));
             foreach (Pending pending in _inFlight.Values)
             {
-                if (Stopwatch.GetElapsedTime(pending.EnteredAt) >= _options.AnswerTimeout) pending.GiveUpWaiting(new Submission.Unknown(RetrySoon));
+                if (Stopwatch.GetElapsedTime(pending.EnteredAt) >= (_hurried ? _options.Lease : _options.AnswerTimeout)) pending.GiveUpWaiting(new Submission.Unknown(RetrySoon));
             }
         }
     }
@@ -388,8 +403,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Log.LoadingFailed(_logger, pending.Command.Kind, e.GetType().Name, e.StackTrace);
-            Complete(pending, e is ImpossibleHistoryException or UnknownEventException or ArgumentException ? new Submission.Failed(e) : new Submission.Unavailable(RetrySoon));
+            FailLoading(pending, e);
         }
     }
 

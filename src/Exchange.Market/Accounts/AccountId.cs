@@ -73,7 +73,7 @@ public readonly record struct AccountId(string Value)
         {
             null => ApplicationRule.IsParticipant(account.Value[..^4]),
             HouseName => account == House(currency),
-            EscrowName => Guid.TryParseExact(account.Value.AsSpan(EscrowName.Length + 5), "N", out Guid settlement) && account == Escrow(currency, SettlementId.Of(settlement)),
+            EscrowName => account.Value.Length > EscrowName.Length + 5 && Guid.TryParseExact(account.Value.AsSpan(EscrowName.Length + 5), "N", out Guid settlement) && account == Escrow(currency, SettlementId.Of(settlement)),
             FeesName => account.Day is { } day && account == Fees(currency, day),
             BankName => account.Day is { } day && account == BankInTransit(currency, day),
             _ => false,

@@ -68,22 +68,26 @@ internal static class Tokenizer
 
     public static IEnumerable<SearchTerm> Query(string text)
     {
+        var terms = new List<SearchTerm>();
         foreach ((bool pairs, string run) in RunsOf(text))
         {
             if (!pairs)
             {
-                yield return new SearchTerm(run, run.Length >= PrefixMin);
+                terms.Add(new SearchTerm(run, run.Length >= PrefixMin));
                 continue;
             }
 
             string[] tokens = [.. Pairs(run)];
-            foreach (string token in tokens.Length > 0 ? tokens : [.. Singles(run)]) yield return new SearchTerm(token, Prefix: false);
+            foreach (string token in tokens.Length > 0 ? tokens : [.. Singles(run)]) terms.Add(new SearchTerm(token, Prefix: false));
         }
+
+        return terms;
     }
 
     /// <summary>Stretches of characters that are written without spaces (true), and words (false).</summary>
-    private static IEnumerable<(bool Pairs, string Run)> RunsOf(string? text)
+    private static List<(bool Pairs, string Run)> RunsOf(string? text)
     {
+        var runs = new List<(bool, string)>();
         var run = new StringBuilder();
         bool pairs = false;
         foreach (Rune rune in Fold(text ?? ""))
@@ -92,7 +96,7 @@ internal static class Tokenizer
             bool counts = unspaced || Rune.IsLetterOrDigit(rune) || (run.Length > 0 && !pairs && IsMark(rune));
             if (run.Length > 0 && (!counts || unspaced != pairs))
             {
-                yield return (pairs, Cut(run, pairs));
+                runs.Add((pairs, Cut(run, pairs)));
                 run.Clear();
             }
 
@@ -101,7 +105,8 @@ internal static class Tokenizer
             run.Append(rune.ToString());
         }
 
-        if (run.Length > 0) yield return (pairs, Cut(run, pairs));
+        if (run.Length > 0) runs.Add((pairs, Cut(run, pairs)));
+        return runs;
     }
 
     private static string Cut(StringBuilder run, bool pairs)
@@ -111,30 +116,19 @@ internal static class Tokenizer
         return char.IsHighSurrogate(text[WordMax - 1]) ? text[..(WordMax - 1)] : text[..WordMax];
     }
 
-    private static IEnumerable<Rune> Fold(string text)
+    private static IEnumerable<Rune> Fold(string text) => text.EnumerateRunes().Select(static rune => Rune.ToLowerInvariant(new Rune(rune.Value switch
     {
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            int plain = rune.Value switch
-            {
-                >= 0xFF01 and <= 0xFF5E => rune.Value - 0xFEE0, // full-width forms of ASCII
-                0x3000 => ' ',
-                var other => other,
-            };
-            yield return Rune.ToLowerInvariant(new Rune(plain));
-        }
-    }
+        >= 0xFF01 and <= 0xFF5E => rune.Value - 0xFEE0, // full-width forms of ASCII
+        0x3000 => ' ',
+        var other => other,
+    })));
 
     private static IEnumerable<string> Singles(string run) => run.EnumerateRunes().Select(r => r.ToString());
 
     private static IEnumerable<string> Pairs(string run)
     {
-        Rune? before = null;
-        foreach (Rune rune in run.EnumerateRunes())
-        {
-            if (before is { } first) yield return first.ToString() + rune.ToString();
-            before = rune;
-        }
+        Rune[] runes = [.. run.EnumerateRunes()];
+        return runes.Zip(runes.Skip(1), static (first, second) => first.ToString() + second.ToString());
     }
 
     private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;

@@ -29,6 +29,7 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
     private const int PageSize = 5_000;
 
     private readonly Surroundings _surroundings = new(log, catalog);
+    private readonly AwayLog _away = new(logger, "The following of deadlines");
     private DeadlineSchedule _schedule = new([], catalog);
     private long _position;
 
@@ -98,10 +99,12 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
             {
                 // Until the end of the log.
             }
+
+            _away.Back();
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
         {
-            Log.CannotFollow(logger, e.Message);
+            _away.Away(e.Message);
         }
     }
 

@@ -38,6 +38,7 @@ public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventC
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
 
     private readonly Facts _facts = new(catalog, process.Facts);
+    private readonly AwayLog _away = new(logger, $"The process {process.Name}");
 
     /// <summary>What stopped it in this epoch; null while it runs.</summary>
     public Exception? Poison { get; private set; }
@@ -68,7 +69,7 @@ public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventC
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                Log.ProcessInterrupted(logger, process.Name, e.Message);
+                _away.Away(e.Message);
                 await Task.WhenAny(Task.Delay(Retry, cancellationToken));
             }
         }
@@ -81,6 +82,7 @@ public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventC
         {
             long heard = log.CommitsHeard;
             Page page = await log.ReadPageAsync(position, PageSize, cancellationToken);
+            _away.Back();
             if (page.Events.Count == 0)
             {
                 await log.WaitForCommitAsync(heard, cancellationToken);
@@ -116,7 +118,8 @@ public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventC
             }
             catch (PoisonedEventException e)
             {
-                return (asked, done, await OutcomesAsync() ?? new StoppedException(recorded.Position, e));
+                StoppedException before = await OutcomesAsync() ?? new StoppedException(recorded.Position, e);
+                return (asked, done, before);
             }
 
             if (!commands.IsDefaultOrEmpty)
@@ -129,7 +132,8 @@ public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventC
             if (recorded.EndsBatch) done = recorded.Position;
         }
 
-        return (asked, done, await OutcomesAsync());
+        StoppedException? last = await OutcomesAsync();
+        return (asked, done, last);
 
         // The first that can't be done decides how far this process has come; those behind it are given again some day, and find their outcomes.
         async Task<StoppedException?> OutcomesAsync()

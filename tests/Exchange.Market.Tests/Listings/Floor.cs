@@ -22,7 +22,7 @@ internal static class Floor
 {
     /// <summary>The sibling is of the vendor's control group; the visitor is admitted without a role that trades; nobody knows the stranger.</summary>
     public static readonly ParticipantId Vendor = new("vendor"), Rival = new("rival"), Alice = new("alice"), Bob = new("bob"), Sibling = new("sibling"), Visitor = new("visitor"),
-        Barred = new("barred"), Stranger = new("stranger"), Reviewer = new("reviewer"), Second = new("second"), Insider = new("insider");
+        Barred = new("barred"), Nobody = new("stranger"), Reviewer = new("reviewer"), Second = new("second"), Insider = new("insider");
 
     public static readonly Duration Tick = Duration.FromNanoseconds(1_000);
 
@@ -112,6 +112,11 @@ internal static class Floor
         product.Stream,
         new ProductDrafted(product, vendor, Described(openness, classification), Before), new ProductRevisionDeclared(product, 1, Content, 42, "text/csv", Before), new ProductContentStored(product, 1, Content, Before),
         new ProductRegistered(product, 1, $"EXA-{product.Value:N}", openness, (classification ?? Plain).Grade, Before));
+
+    /// <summary>With a second revision of the product, registered as another kind of data.</summary>
+    public static Scene Reregistered(this Scene scene, Openness openness, DataGrade grade) => scene.Given(
+        Product.Stream, new ProductRevisionDeclared(Product, 2, Hash("second"), 43, "text/csv", Before), new ProductContentStored(Product, 2, Hash("second"), Before),
+        new ProductRegistered(Product, 2, $"EXA-{Product.Value:N}", openness, grade, Before));
 
     /// <summary>With a certified title over everything, until <see cref="TitleEnd"/>.</summary>
     public static Scene Certified(this Scene scene, ProductId product, ParticipantId holder, Scope? scope = null)

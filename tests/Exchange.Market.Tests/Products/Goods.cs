@@ -89,9 +89,10 @@ internal static class Goods
         .Given(Flows.Stream, Enumerable.Range(1, DescriptionRule.RevisionsMax).Select(n => new ProductRevisionDeclared(Flows, n, Hash(n), 1_000, "text/csv", Monday - Day)));
 
     /// <summary>Proposed by Ann and approved by Ben.</summary>
-    public static Scene.Outcome Decide(this Scene scene, GuardedAct act, Instant at, ParticipantId? proposer = null, ParticipantId? approver = null)
+    public static Scene.Outcome Decide(this Scene scene, GuardedAct act, Instant at, ParticipantId? proposer = null, ParticipantId? approver = null, DecisionId? decision = null)
     {
-        Scene.Outcome proposal = scene.When(new ProposeDecision(proposer ?? Ann, DecisionNumber, act), at);
-        return proposal.Refusal is null ? proposal.ThenScene().When(new ApproveDecision(approver ?? Ben, DecisionNumber, FourEyes.HashOf(act)), at) : proposal;
+        DecisionId id = decision ?? DecisionNumber;
+        Scene.Outcome proposal = scene.When(new ProposeDecision(proposer ?? Ann, id, act), at);
+        return proposal.Refusal is null ? proposal.ThenScene().When(new ApproveDecision(approver ?? Ben, id, FourEyes.HashOf(act)), at) : proposal;
     }
 }

@@ -1,13 +1,25 @@
 namespace Exchange.TestKit;
 
-/// <summary>What goes wrong with the commits of one process. Thread-safe.</summary>
+/// <summary>What goes wrong with the log of one process. Thread-safe.</summary>
 public sealed class CommitFaults
 {
     private readonly Lock _lock = new();
     private readonly Queue<CommitFault> _next = new();
+    private volatile bool _away;
+    private int _triedInVain;
 
     /// <summary>How many commits went through or failed by now.</summary>
     public int Attempts { get; private set; }
+
+    /// <summary>The log can't be reached at all: no read, no commit, no beat goes through, and no recovery comes to an end.</summary>
+    public bool IsAway
+    {
+        get => _away;
+        set => _away = value;
+    }
+
+    /// <summary>How many reads were tried while the log was away.</summary>
+    public int TriedInVain => Volatile.Read(ref _triedInVain);
 
     /// <summary>Gives the fates of the next commits, in their order; those after them go well.</summary>
     public void Next(params IEnumerable<CommitFault> fates)
@@ -17,6 +29,14 @@ public sealed class CommitFaults
         {
             foreach (CommitFault fate in fates) _next.Enqueue(fate);
         }
+    }
+
+    /// <exception cref="IOException">The log is away.</exception>
+    internal void Reach()
+    {
+        if (!_away) return;
+        Interlocked.Increment(ref _triedInVain);
+        throw new IOException("The log is away.");
     }
 
     internal CommitFault Take()

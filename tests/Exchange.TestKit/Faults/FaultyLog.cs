@@ -4,16 +4,24 @@ using NodaTime;
 
 namespace Exchange.TestKit;
 
-/// <summary>A log whose commits meet with the given faults; reads are untouched.</summary>
+/// <summary>A log whose commits meet with the given faults; reads fail only while it is away.</summary>
 internal sealed class FaultyLog(IEventLog log, CommitFaults faults, Func<Group, Task>? beforeCommitAsync = null) : IEventLog
 {
     public long CommitsHeard => log.CommitsHeard;
 
-    public Task<Head> ReadHeadAsync(CancellationToken cancellationToken) => log.ReadHeadAsync(cancellationToken);
+    public async Task<Head> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        faults.Reach();
+        return await log.ReadHeadAsync(cancellationToken);
+    }
 
     public IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, CancellationToken cancellationToken) => log.ReadStreamAsync(stream, fromVersion, toVersion, cancellationToken);
 
-    public Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken) => log.ReadPageAsync(after, sizeMax, cancellationToken);
+    public async Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken)
+    {
+        faults.Reach();
+        return await log.ReadPageAsync(after, sizeMax, cancellationToken);
+    }
 
     public Task<long> BatchEndAtAsync(long position, CancellationToken cancellationToken) => log.BatchEndAtAsync(position, cancellationToken);
 
@@ -42,19 +50,23 @@ internal sealed class FaultyWriter(ILogWriter writer, CommitFaults faults, Func<
     public async Task CommitAsync(Group group)
     {
         CommitFault fault = faults.Take();
-        if (fault == CommitFault.NeverSent) throw new UnknownOutcomeException("The connection broke before the commit was sent.");
+        if (fault == CommitFault.NeverSent || faults.IsAway) throw new UnknownOutcomeException("The connection broke before the commit was sent.");
         if (beforeCommitAsync is not null) await beforeCommitAsync(group);
         await writer.CommitAsync(group);
         if (fault == CommitFault.AnswerDropped) throw new UnknownOutcomeException("The connection broke before the commit was answered.");
     }
 
-    public Task BeatAsync(bool open) => writer.BeatAsync(open);
+    public Task BeatAsync(bool open) => faults.IsAway ? Task.FromException(Lost()) : writer.BeatAsync(open);
 
-    public Task<Head> RecoverAsync(CancellationToken cancellationToken) => writer.RecoverAsync(cancellationToken);
+    public async Task<Head> RecoverAsync(CancellationToken cancellationToken)
+    {
+        while (faults.IsAway) await Task.Delay(10, cancellationToken);
+        return await writer.RecoverAsync(cancellationToken);
+    }
 
-    public Task<ForeignRowException?> InspectAsync() => writer.InspectAsync();
+    public Task<ForeignRowException?> InspectAsync() => faults.IsAway ? Task.FromException<ForeignRowException?>(Lost()) : writer.InspectAsync();
 
-    public Task ReleaseAsync() => writer.ReleaseAsync();
+    public Task ReleaseAsync() => faults.IsAway ? Task.FromException(Lost()) : writer.ReleaseAsync();
 
     public Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken) => writer.ReadFiltersAsync(fromHour, cancellationToken);
 
@@ -63,4 +75,6 @@ internal sealed class FaultyWriter(ILogWriter writer, CommitFaults faults, Func<
     public Task StoreFilterAsync(int hour, byte[] filter) => writer.StoreFilterAsync(hour, filter);
 
     public ValueTask DisposeAsync() => writer.DisposeAsync();
+
+    private static UnknownOutcomeException Lost() => new("The connection broke.");
 }
