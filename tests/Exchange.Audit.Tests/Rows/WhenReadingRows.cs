@@ -78,7 +78,7 @@ public sealed class WhenReadingRows : IClassFixture<WhenReadingRows.Stored>
     {
         foreach ((string model, string key, ParticipantId owner, ParticipantId other) in ((string, string, ParticipantId, ParticipantId)[])
         [
-            (OrderRow.Model, AliceOrder.ToString(), Alice, Bob), (AgreementRow.Model, Market.Agreements.AgreementId.Of(AliceOrder).ToString(), Harbour, Carol),
+            (OrderRow.Model, AliceOrder.ToString(), Alice, Bob), (AgreementRow.Model, Exchange.Market.Agreements.AgreementId.Of(AliceOrder).ToString(), Harbour, Carol),
             (SettlementRow.Model, MarketStory.Settlement(AliceOrder).ToString(), Alice, Metro), (AccountRow.Model, "alice-CNY", Alice, Bob), (AccountEntryRow.Model, "alice-CNY/0000000001", Alice, Bob),
             (ResourceRow.Model, Secret.ToString(), Harbour, Metro), (ListingRow.Model, Id<Market.Listings.ListingId>(26).ToString(), Metro, Harbour), (ParticipantRow.Model, "dave", Dave, Alice),
             (TitleRow.Model, Market.Titles.TitleId.Of(Night).ToString(), Metro, Harbour),
@@ -150,7 +150,7 @@ public sealed class WhenReadingRows : IClassFixture<WhenReadingRows.Stored>
     [Fact]
     public async Task Search_finds_by_text_and_facets_now_and_in_the_past()
     {
-        (await SearchAsync(new CatalogueSearch("公交"))).Total.ShouldBe(2, "two resources have it among their keywords");
+        (await SearchAsync(new CatalogueSearch("公交"))).Total.ShouldBe(4, "three resources and a listing have it among their keywords");
         SearchResults buses = await SearchAsync(new CatalogueSearch("到站"));
         buses.Items.ShouldHaveSingleItem().As<CatalogueRow>().Title.ShouldBe("上海市公交车到站时刻");
         (await SearchAsync(new CatalogueSearch("地铁"))).Total.ShouldBe(0, "it was retired");
