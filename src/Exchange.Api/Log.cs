@@ -39,4 +39,7 @@ internal static partial class Log
 
     [LoggerMessage(113, LogLevel.Warning, "The claim of {Subscription} could not be written; it runs all the same. {Reason}")]
     public static partial void ClaimNotWritten(ILogger logger, string subscription, string reason);
+
+    [LoggerMessage(114, LogLevel.Error, "The content store does not hold {Content}, which the log says is stored.")]
+    public static partial void ContentMissing(ILogger logger, string content);
 }

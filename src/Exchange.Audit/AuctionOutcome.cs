@@ -7,15 +7,18 @@ using NodaTime;
 namespace Exchange.Audit;
 
 /// <summary>Decides one auction's outcome again from its terms and bids alone, and compares it with the stored closing event.</summary>
-/// <remarks>Uses the mechanisms and none of the market's code, so that an error there shows. Memory does not grow with the bids.</remarks>
+/// <remarks>Uses the mechanisms and none of the market's code, so that an error there shows. Memory grows with the bidders, not with the bids.</remarks>
 internal sealed class AuctionOutcome(Findings findings)
 {
     private const string Model = "outcome";
+    private readonly HashSet<ParticipantId> _registered = [];
     private AuctionOpened? _opened;
-    private EnglishProxy? _rule;
+    private EnglishPrice? _rule;
     private StandingBid? _standing;
+    private EnglishMaxima _maxima = EnglishMaxima.None; // kept only where bids may be retracted
     private Instant _closesAt;
     private int _extensions;
+    private long _bids;
     private bool _moved, _broken;
 
     /// <summary>Whether a closing event was compared.</summary>
@@ -34,35 +37,75 @@ internal sealed class AuctionOutcome(Findings findings)
     {
         (AuctionOpened e, null) => Open(e),
         (_, null) => "the auction was never opened",
+        _ when Compared => "something happened in it after it was settled",
+        (BidderRegistered e, _) => Register(e),
         (BidPlaced e, { } rule) => Bid(e, rule),
+        (BidRetracted e, { } rule) => Retract(e, rule),
         (CloseExtended e, _) => Extend(e),
         (ClosePostponed e, _) => Postpone(e),
-        (LotAwarded e, _) => Close(e.RuleVersion, e.At, e.Winner, e.Price, null),
-        (LotUnsold e, _) => Close(e.RuleVersion, e.At, null, null, e.Reason),
+        (LotAwarded { RuleVersion: EnglishAuction.BuyNowRuleVersion } e, _) => Sell(e),
+        (LotAwarded e, { } rule) => Close(rule, e.RuleVersion, e.At, e.Winner, e.Price, null),
+        (LotUnsold e, { } rule) => Close(rule, e.RuleVersion, e.At, null, null, e.Reason),
         _ => $"{@event.GetType().Name} is not known to the audit",
     };
 
     private string? Open(AuctionOpened e)
     {
-        (_opened, _closesAt) = (e, e.Terms.ClosesAt);
-        _rule = new EnglishProxy(e.Terms.OpeningPrice.MinorUnits, e.Terms.ReservePrice?.MinorUnits, e.Terms.Increments);
+        AuctionTerms terms = e.Terms;
+        (_opened, _closesAt) = (e, terms.ClosesAt);
+        (long opening, long? reserve) = (terms.OpeningPrice.MinorUnits, terms.ReservePrice?.MinorUnits);
+        _rule = terms.Format == AuctionFormat.Outcry ? new EnglishOutcry(opening, reserve, terms.Increments) : new EnglishProxy(opening, reserve, terms.Increments);
         return null;
     }
 
-    private string? Bid(BidPlaced e, EnglishProxy rule)
+    private string? Register(BidderRegistered e)
     {
-        if (_moved) return "a late bid should have moved the close, and did not";
-        if (e.At < _opened!.Terms.OpensAt || e.At >= _closesAt) return "the bid was accepted outside the bidding time";
-        if (e.Bidder == _opened.Seller) return "the seller's own bid was accepted";
-        if (e.Maximum.Currency != _opened.Terms.OpeningPrice.Currency) return "the bid was accepted in another currency";
+        if (e.At >= _closesAt) return "a bidder was registered after the close";
+        if (e.Bidder == _opened!.Seller) return "the seller was registered as a bidder";
+        return _registered.Add(e.Bidder) ? null : "a bidder was registered twice";
+    }
+
+    private string? Bid(BidPlaced e, EnglishPrice rule)
+    {
+        if (FaultOfAct("bid", e.Bidder, e.At) is { } fault) return fault;
+        if (e.Maximum.Currency != _opened!.Terms.OpeningPrice.Currency) return "the bid was accepted in another currency";
         // The maximum itself is secret until the close, so it is not shown.
-        if (e.Maximum.MinorUnits < rule.LowestAcceptable(_standing, e.Bidder)) return "the bid was accepted below what was acceptable";
+        if (rule.Refusal(_standing, e.Bidder, e.Maximum.MinorUnits) is { } refusal) return refusal == EnglishRefusal.AlreadyLeading ? "the leader's bid against himself was accepted" : "the bid was accepted below what was acceptable";
 
         StandingBid after = rule.After(_standing, e.Bidder, e.Maximum.MinorUnits);
         bool changes = _standing is null || after.Leader != _standing.Leader || after.Price != _standing.Price;
         if (changes && _opened.Terms.SoftClose?.Extend(_closesAt, _extensions, e.At) is { } closesAt) (_moved, _closesAt, _extensions) = (true, closesAt, _extensions + 1);
-        _standing = after;
+        if (_opened.Terms.RetractCutoff is not null) _maxima = _maxima.With(new StandingMaximum(e.Bidder, e.Maximum.MinorUnits, _bids));
+        (_standing, _bids) = (after, _bids + 1);
         return null;
+    }
+
+    private string? Retract(BidRetracted e, EnglishPrice rule)
+    {
+        if (FaultOfAct("retraction", e.Bidder, e.At) is { } fault) return fault;
+        if (_opened!.Terms.RetractCutoff is not { } cutoff) return "a bid was retracted that binds";
+        if (e.At >= _closesAt - cutoff) return "the retraction was accepted too close to the close";
+        if (!_maxima.Has(e.Bidder)) return "a bid was retracted that does not stand";
+        _maxima = _maxima.Without(e.Bidder);
+        _standing = rule.Among(_maxima);
+        return null;
+    }
+
+    private string? Sell(LotAwarded e)
+    {
+        Compared = true;
+        if (FaultOfAct("purchase", e.Winner, e.At) is { } fault) return fault;
+        if (_standing is not null) return "the lot was bought at once though a bid stood";
+        return e.Price == _opened!.Terms.BuyNow ? null : $"the lot was bought at {e.Price}, the terms say {_opened.Terms.BuyNow?.ToString() ?? "that it can't be"}";
+    }
+
+    /// <summary>What every act of a bidder must keep to.</summary>
+    private string? FaultOfAct(string act, ParticipantId bidder, Instant at)
+    {
+        if (_moved) return "a late bid should have moved the close, and did not";
+        if (at < _opened!.Terms.OpensAt || at >= _closesAt) return $"the {act} was accepted outside the bidding time";
+        if (bidder == _opened.Seller) return $"the seller's own {act} was accepted";
+        return _opened.Terms.Listing is null || _registered.Contains(bidder) ? null : $"the {act} of somebody was accepted who is not registered";
     }
 
     private string? Extend(CloseExtended e)
@@ -80,10 +123,10 @@ internal sealed class AuctionOutcome(Findings findings)
         return e.ClosesAt == e.OutageTo + window ? null : $"the outage moved the close to {e.ClosesAt}, the rules give {e.OutageTo + window}";
     }
 
-    private string? Close(string ruleVersion, Instant at, ParticipantId? winner, Money? price, UnsoldReason? reason)
+    private string? Close(EnglishPrice rule, string ruleVersion, Instant at, ParticipantId? winner, Money? price, UnsoldReason? reason)
     {
         Compared = true;
-        if (!string.Equals(ruleVersion, EnglishProxy.RuleVersion, StringComparison.Ordinal)) return $"it was decided by rule '{ruleVersion}', which this build does not have";
+        if (!string.Equals(ruleVersion, rule.Version, StringComparison.Ordinal)) return $"it was decided by rule '{ruleVersion}', which is not the one of its format in this build";
         if (_moved) return "a late bid should have moved the close, and did not";
         if (at < _closesAt) return $"it was closed at {at}, before its close {_closesAt}";
 

@@ -68,7 +68,7 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
 
         bool isAuction = string.Equals(aggregate.Prefix, AuctionId.StreamPrefix, StringComparison.Ordinal);
         var rows = new List<RowComparison>();
-        foreach (IServedModel model in isAuction ? served : [])
+        foreach (IServedModel model in served.Where(m => isAuction || RowFold.IsOfAllStreams(m.Name)))
         {
             var comparison = new RowComparison(model, stream, _findings);
             await comparison.BeginAsync(cancellationToken);

@@ -45,7 +45,7 @@ internal sealed class RowComparison(IServedModel served, StreamId stream, Findin
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         if (_broken) return;
-        if (_fold.Standing is { } standing) await MatchAsync(standing, cancellationToken);
+        foreach (ModelRow standing in _fold.Standing) await MatchAsync(standing, cancellationToken);
         while (await PeekAsync(cancellationToken) is { } extra)
         {
             _served.Dequeue();

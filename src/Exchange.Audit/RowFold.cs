@@ -1,5 +1,6 @@
 using Exchange.EventStore;
 using Exchange.Market.Auctions;
+using Exchange.Market.Processes;
 using Exchange.Projections.Deadlines;
 using Exchange.Projections.PriceDiscovery;
 
@@ -8,8 +9,8 @@ namespace Exchange.Audit;
 /// <summary>Makes the rows that one stream has in one read model anew, by the pure projection.</summary>
 internal abstract class RowFold
 {
-    /// <summary>The row that stands for the stream as a whole and changes with its events; null when there is none.</summary>
-    public virtual ModelRow? Standing => null;
+    /// <summary>The rows that stand for the stream and change with its events, in the order of their ordinals.</summary>
+    public virtual IEnumerable<ModelRow> Standing => [];
 
     /// <returns>The row that this event adds for good, or null.</returns>
     public abstract ModelRow? Apply(RecordedEvent recorded, object @event);
@@ -24,11 +25,14 @@ internal abstract class RowFold
         _ => throw new ArgumentException($"Nothing makes a read model '{model}'.", nameof(model)),
     };
 
+    /// <summary>Whether streams of any kind may have rows in a read model; otherwise only auctions have.</summary>
+    public static bool IsOfAllStreams(string model) => model is "open_deadlines";
+
     private sealed class Views : RowFold
     {
         private AuctionFold _fold = AuctionFold.Empty;
 
-        public override ModelRow? Standing => _fold.View is { } view ? new ModelRow(1, view.AuctionId.Stream.Value, view.Position, RowText.Of(view)) : null;
+        public override IEnumerable<ModelRow> Standing => _fold.View is { } view ? [new ModelRow(1, view.AuctionId.Stream.Value, view.Position, RowText.Of(view))] : [];
 
         public override ModelRow? Apply(RecordedEvent recorded, object @event)
         {
@@ -50,13 +54,15 @@ internal abstract class RowFold
 
     private sealed class Deadlines : RowFold
     {
-        private OpenDeadline? _open;
+        private readonly SortedDictionary<DeadlineKind, OpenDeadline> _open = [];
 
-        public override ModelRow? Standing => _open is { } open ? new ModelRow(1, open.Stream.Value, open.Position, open.ToRowText()) : null;
+        public override IEnumerable<ModelRow> Standing => _open.Values.Select(open => new ModelRow(open.RowOrdinal, open.RowKey, open.Position, open.ToRowText()));
 
         public override ModelRow? Apply(RecordedEvent recorded, object @event)
         {
-            _open = OpenDeadline.After(_open, (AuctionEvent)@event, recorded.Position);
+            if (Market.Processes.Deadlines.After(@event) is not { } due) return null;
+            if (OpenDeadline.After(_open.GetValueOrDefault(due.Kind), due, recorded.Position) is { } open) _open[due.Kind] = open;
+            else _open.Remove(due.Kind);
             return null;
         }
     }

@@ -1,5 +1,5 @@
 using Exchange.EventStore;
-using Exchange.Kernel;
+using Exchange.ReadModels.Postgres.Rows;
 using Npgsql;
 
 namespace Exchange.ReadModels.Postgres;
@@ -10,16 +10,18 @@ namespace Exchange.ReadModels.Postgres;
 /// between pages; <see cref="Forget"/> drops it as soon as it might not be what the tables hold.
 /// </remarks>
 /// <typeparam name="TEffects">What a page does to the tables.</typeparam>
-public abstract class ReadModelSubscriber<TEffects>(string name, NpgsqlDataSource source) : ISubscriber
+/// <param name="schema">Where checkpoint and tables lie; null: where they are served from.</param>
+public abstract class ReadModelSubscriber<TEffects>(string name, NpgsqlDataSource source, ModelSchema? schema = null) : ISubscriber
     where TEffects : class
 {
+    private readonly ModelSchema _schema = schema ?? ModelSchema.Served;
     private long? _foldedTo;
 
     public string Name => name;
 
     protected NpgsqlDataSource Source => source;
 
-    public Task<long> ReadCheckpointAsync(CancellationToken cancellationToken) => Checkpoint.ReadAsync(source, name, cancellationToken);
+    public Task<long> ReadCheckpointAsync(CancellationToken cancellationToken) => Checkpoint.ReadAsync(source, _schema, name, cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="PoisonedEventException">An event can't be read or folded. Nothing was done, and it will throw again.</exception>
@@ -51,7 +53,7 @@ public abstract class ReadModelSubscriber<TEffects>(string name, NpgsqlDataSourc
     /// <summary>The fence, and the one place of it: false when somebody else has moved the checkpoint.</summary>
     /// <remarks>First in the transaction: a second runner waits here, and then finds the checkpoint moved with nothing of its own written.</remarks>
     internal virtual Task<bool> MoveCheckpointAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Page page) =>
-        Checkpoint.MoveAsync(connection, transaction, name, page.After, page.Last);
+        Checkpoint.MoveAsync(connection, transaction, _schema, name, page.After, page.Last);
 
     private async Task<bool> CommitAsync(Page page, TEffects effects)
     {

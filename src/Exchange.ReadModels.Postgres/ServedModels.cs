@@ -3,6 +3,7 @@ using Exchange.EventStore;
 using Exchange.EventStore.Postgres;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
+using Exchange.Projections.Deadlines;
 using Exchange.Projections.PriceDiscovery;
 using Exchange.ReadModels.Postgres.Auctions;
 using Exchange.ReadModels.Postgres.Deadlines;
@@ -101,14 +102,30 @@ public static class ServedModels
 
     private sealed class Deadlines(NpgsqlDataSource reads) : Table(
         reads, "open_deadlines", OpenDeadlines.SubscriptionName,
-        """select stream from exchange.open_deadlines where stream collate "C" > $1 order by stream collate "C" limit $2""",
-        "select 1::bigint, d.stream, d.due, d.outage_window_us, d.position from exchange.open_deadlines d where d.stream = $1 and $2 < 1 limit $3")
+        """select distinct stream collate "C" from exchange.open_deadlines where stream collate "C" > $1 order by 1 limit $2""",
+        """
+        select d.* from (
+            select coalesce(array_position(array['auction-close', 'listing-end', 'settlement-due', 'acceptance-end', 'day-end'], o.kind), 0)::bigint as ordinal,
+                o.stream, o.kind, o.due, o.outage_window_us, o.position from exchange.open_deadlines o where o.stream = $1) d
+        where d.ordinal > $2 or (d.ordinal = 0 and $2 = 0) order by d.ordinal limit $3
+        """)
     {
         protected override NpgsqlParameter Key(StreamId? stream) => new NpgsqlParameter<string> { TypedValue = stream?.Value ?? "" };
 
         protected override StreamId StreamOf(NpgsqlDataReader row) => new(row.GetString(0));
 
-        protected override ModelRow RowOf(StreamId stream, NpgsqlDataReader row) =>
-            OpenDeadlinesTable.ReadRow(row, 2) is var open ? new ModelRow(1, open.Stream.Value, open.Position, open.ToRowText()) : throw new System.Diagnostics.UnreachableException();
+        protected override ModelRow RowOf(StreamId stream, NpgsqlDataReader row)
+        {
+            try
+            {
+                OpenDeadline open = OpenDeadlinesTable.ReadRow(row, 2);
+                return new ModelRow(open.RowOrdinal, open.RowKey, open.Position, open.ToRowText());
+            }
+            catch (FormatException e)
+            {
+                // A kind that nobody wrote is a difference to report, not a reason to stop.
+                return new ModelRow(row.GetInt64(1), $"{stream.Value}/{row.GetString(3)}", row.GetInt64(6), e.Message);
+            }
+        }
     }
 }

@@ -6,11 +6,12 @@ using System.Text.Json;
 using Exchange.Kernel;
 using Exchange.TestKit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Exchange.Api.Tests;
 
-/// <summary>A whole process of the exchange on a database of its own, reached over HTTP as anybody would.</summary>
+/// <summary>A whole process of the exchange on a database of its own, reached over HTTP as anybody would. A vendor has a listing that is sold by auction, and four buyers have money.</summary>
 public sealed class TestExchange : IAsyncDisposable
 {
     private readonly List<TestHost> _hosts = [];
@@ -31,6 +32,9 @@ public sealed class TestExchange : IAsyncDisposable
 
     public IReadOnlyList<string> Buyers { get; private set; } = [];
 
+    /// <summary>The vendor's listing that auctions are opened from.</summary>
+    public static Guid Listing { get; } = MarketSeed.FloorOf(new ParticipantId("vendor")).Value;
+
     public static async Task<TestExchange> StartAsync(Func<ExchangeHostOptions, ExchangeHostOptions>? configure = null)
     {
         TestDatabase database = await PostgresServer.NewAsync("exchange", owner => ExchangeSchema.MigrateAsync(owner));
@@ -40,10 +44,13 @@ public sealed class TestExchange : IAsyncDisposable
             Operator = await ApiKeyTable.CreateAsync(database.Owner, new ParticipantId("operator"), Roles.Operator, CancellationToken.None),
             Regulator = await ApiKeyTable.CreateAsync(database.Owner, new ParticipantId("regulator"), Roles.Regulator, CancellationToken.None),
         };
-        var buyers = new List<string>();
-        for (int i = 1; i <= 4; i++) buyers.Add(await ApiKeyTable.CreateAsync(database.Owner, new ParticipantId($"buyer-{i}"), Roles.Buyer, CancellationToken.None));
-        exchange.Buyers = buyers;
-        await exchange.StartHostAsync(configure);
+        ParticipantId[] buyers = [.. Enumerable.Range(1, 4).Select(i => new ParticipantId($"buyer-{i}"))];
+        var keys = new List<string>();
+        foreach (ParticipantId buyer in buyers) keys.Add(await ApiKeyTable.CreateAsync(database.Owner, buyer, Roles.Buyer, CancellationToken.None));
+        exchange.Buyers = keys;
+        TestHost host = await exchange.StartHostAsync(configure);
+        // Auctions here have the terms that a test gives them, and none beside.
+        await host.App.Services.GetRequiredService<MarketSeed>().TradingFloorAsync(MarketSeed.Rules with { SoftClose = null, Deposit = null }, new ParticipantId("vendor"), buyers, new Money(1_000_000_00, Currency.Cny));
         return exchange;
     }
 
@@ -89,22 +96,27 @@ public sealed class TestExchange : IAsyncDisposable
 
     public string NextKey() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"key-{Interlocked.Increment(ref _key)}");
 
-    /// <summary>Opens an auction in CNY from 100.00 by steps of 5.00.</summary>
-    public async Task<Guid> OpenAuctionAsync(string? reserve = null, string? softClose = null, string? closesAt = null)
+    /// <summary>Opens an auction in CNY from 100.00 by steps of 5.00, for which all buyers are registered.</summary>
+    /// <param name="more">Further members of the terms, each with a comma before it.</param>
+    public async Task<Guid> OpenAuctionAsync(string? reserve = null, string? softClose = null, string? closesAt = null, string more = "")
     {
-        Answer answer = await Host.PostAsync("/auctions", Terms(reserve, softClose, closesAt), Vendor, NextKey());
+        Answer answer = await Host.PostAsync("/auctions", Terms(reserve, softClose, closesAt, more), Vendor, NextKey());
         answer.Status.ShouldBe(HttpStatusCode.Created, answer.Text);
-        return answer.Json.GetProperty("auctionId").GetGuid();
+        Guid auction = answer.Json.GetProperty("auctionId").GetGuid();
+        foreach (string buyer in Buyers) (await RegisterAsync(auction, buyer)).Status.ShouldBe(HttpStatusCode.OK);
+        return auction;
     }
+
+    public Task<Answer> RegisterAsync(Guid auction, string key) => Host.PostAsync($"/auctions/{auction}/registrations", "{}", key, NextKey());
 
     public Task<Answer> BidAsync(Guid auction, string key, string amount, TestHost? at = null, string? idempotencyKey = null) =>
         (at ?? Host).PostAsync($"/auctions/{auction}/bids", Bid(amount), key, idempotencyKey ?? NextKey());
 
     public static string Bid(string amount) => $$$"""{"maximum":{"amount":"{{{amount}}}","currency":"CNY"}}""";
 
-    public static string Terms(string? reserve = null, string? softClose = null, string? closesAt = null) => $$$"""
-        {"lot":"product-weather","openingPrice":{"amount":"100.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"500"}],
-        "closesAt":"{{{closesAt ?? InDays(30)}}}"{{{(reserve is null ? "" : $$""","reservePrice":{"amount":"{{reserve}}","currency":"CNY"}""")}}}{{{(softClose is null ? "" : $",\"softClose\":{softClose}")}}}}
+    public static string Terms(string? reserve = null, string? softClose = null, string? closesAt = null, string more = "") => $$$"""
+        {"listing":"{{{Listing}}}","openingPrice":{"amount":"100.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"500"}],
+        "closesAt":"{{{closesAt ?? InDays(30)}}}"{{{(reserve is null ? "" : $$""","reservePrice":{"amount":"{{reserve}}","currency":"CNY"}""")}}}{{{(softClose is null ? "" : $",\"softClose\":{softClose}")}}}{{{more}}}}
         """;
 
     /// <summary>What the log and the journal hold: refused input leaves both as they were.</summary>

@@ -40,8 +40,8 @@ public sealed partial class WhenTheContractChanges
 
     [Fact]
     public void Every_stored_event_is_described_in_docs_events() =>
-        EventHeading().Matches(Repository.Read("docs/events.md")).Select(m => m.Groups["name"].Value).Order(StringComparer.Ordinal).ShouldBe(Contract.Events.Names);
+        Repository.TrackedFiles().Where(file => file == "docs/events.md" || file.StartsWith("docs/events/", StringComparison.Ordinal)).SelectMany(file => EventHeading().Matches(Repository.Read(file))).Select(m => m.Groups["name"].Value).Order(StringComparer.Ordinal).ShouldBe(Contract.Events.Names);
 
-    [GeneratedRegex("^### `(?<name>[a-z0-9_]+)`$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^##+ `(?<name>[a-z0-9_]+)`$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex EventHeading();
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Exchange.EventStore;
 using Exchange.EventStore.Postgres;
 using Exchange.Kernel;
+using Exchange.Market;
 using Exchange.Market.Auctions;
 using Exchange.Mechanisms;
 using Exchange.ReadModels.Postgres;
@@ -20,8 +21,7 @@ internal sealed class Marketplace : IAsyncDisposable
 {
     public static readonly ParticipantId Seller = new("participant-seller"), Alice = new("participant-alice"), Bob = new("participant-bob"), Carol = new("participant-carol");
 
-    public static readonly AggregateRegistry Aggregates = new(
-        new Aggregate<AuctionState, AuctionEvent>(AuctionId.StreamPrefix, Auction.Decider.Evolve, Auction.Decider.Initial, AuctionCatalog.Events, Auction.BytesOf));
+    public static readonly AggregateRegistry Aggregates = new(MarketAggregates.All);
 
     private readonly TestDatabase _database;
     private LogNode? _node;

@@ -46,7 +46,7 @@ public sealed class WhenReplaying
     [InlineData("update exchange.auction_views set view = replace(view, '\"bidCount\":5', '\"bidCount\":6') where id = '{0}'", "auction_views", "auction-{0}", 6)]
     [InlineData("update exchange.public_bids set price_minor = price_minor + 1 where auction = '{0}' and number = 2", "public_bids", "auction-{0}/2", 3)]
     [InlineData("update exchange.public_bids set currency = 'XXX' where auction = '{0}' and number = 2", "public_bids", "auction-{0}/2", 3)]
-    [InlineData("update exchange.open_deadlines set due = due + interval '1 second' where stream = 'auction-{0}'", "open_deadlines", "auction-{0}", 1)]
+    [InlineData("update exchange.open_deadlines set due = due + interval '1 second' where stream = 'auction-{0}'", "open_deadlines", "auction-{0}/auction-close", 1)]
     [InlineData("delete from exchange.public_bids where auction = '{0}' and number = 4", "public_bids", "auction-{0}/4", 5)]
     [InlineData("delete from exchange.auction_views where id = '{0}'", "auction_views", "auction-{0}", 6)]
     public async Task One_altered_value_of_a_read_model_is_named_with_model_key_and_position(string sabotage, string model, string key, long position)

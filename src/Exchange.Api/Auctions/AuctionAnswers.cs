@@ -6,22 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Exchange.Api;
 
-/// <summary>Phrases the answers to an auction's commands. They go into the journal: a function of what was decided, and of nothing else.</summary>
+/// <summary>Phrases the answers to bids. They go into the journal: a function of what was decided, and of nothing else.</summary>
 internal sealed class AuctionAnswers(ProblemBody problems)
 {
-    public AnswerBody ToOpenAuction(Decided decided, AuctionId auction, bool validateOnly)
-    {
-        if (decided.Verdict is Verdict.Refused refused) return Refusal(decided, refused.Rejection, static (json, p) => Rejections.WriteMembers(json, p.Rejection));
-        if (validateOnly) return Valid(decided);
-        return new AnswerBody(StatusCodes.Status201Created, JsonBody.Write((decided, auction), static (json, a) =>
-        {
-            json.WriteString("auctionId"u8, a.auction.Value);
-            json.WriteNumber("position"u8, a.decided.Position);
-            json.WriteNumber("version"u8, a.decided.States.VersionOf(a.auction.Stream));
-            json.WriteInstant("receivedAt"u8, a.decided.At);
-        }));
-    }
-
     public AnswerBody ToPlaceBid(Decided decided, AuctionId auction, ParticipantId bidder, bool validateOnly)
     {
         StreamId stream = auction.Stream;

@@ -1,66 +1,40 @@
 using Exchange.EventStore;
 using Exchange.Kernel;
+using Exchange.Market;
 using Exchange.Market.Auctions;
+using Exchange.Market.Participants;
+using Exchange.Market.Rulebooks;
 
 namespace Exchange.Api;
 
-/// <summary>Makes commands of requests: what is decided, and how the answer is phrased.</summary>
+/// <summary>Makes commands of bids: what is decided, and how the answer is phrased. All other writes are declared as routes; a bid is what the exchange is asked most often, and has the shortest way.</summary>
 internal sealed class AuctionCommandFactory(AuctionAnswers answers)
 {
-    public const string OpenAuctionKind = "open_auction";
-    public const string PlaceBidKind = "place_bid";
-
-    // A namespace of our own, so that an auction's id is a function of the command's and of nothing else: a retry makes no second auction.
-    private static readonly Guid AuctionIds = new("9d0a3f57-3c8e-5c0b-8f42-6a6d1de0c7a5");
-
-    public static AuctionId IdOf(CommandId command) => new(Uuid.V5(AuctionIds, command.Value.ToString("D")));
-
-    public Command OpenAuction(CommandHead head, OpenAuctionRequest request)
-    {
-        CommandId id = head.Id;
-        AuctionId auction = IdOf(id);
-        StreamId stream = auction.Stream;
-        return new Command
-        {
-            Id = id,
-            Actor = head.Actor,
-            Kind = OpenAuctionKind,
-            Fingerprint = CommandHead.FingerprintOf("POST", "/auctions", request.Canonical),
-            Body = request.Canonical,
-            Correlation = stream.Value,
-            TraceParent = Telemetry.TraceParent,
-            Streams = [stream],
-            ValidateOnly = head.ValidateOnly,
-            Decide = (states, at) => states.TryGet(stream, out AuctionState state)
-                ? Verdict.Of(stream, Auction.Decider.Decide(new OpenAuction(auction, head.Actor, request.TermsAt(at), at), state))
-                : new Verdict.Needs(stream),
-            Answer = decided => answers.ToOpenAuction(decided, auction, head.ValidateOnly),
-        };
-    }
-
     /// <param name="expectedVersion">The version that the bid is tied to; null: whatever it is.</param>
     public Command PlaceBid(CommandHead head, AuctionId auction, BidRequest request, long? expectedVersion)
     {
-        StreamId stream = auction.Stream;
+        var bid = new BidInAuction(head.Actor, auction, request.Maximum);
+        StreamId stream = bid.Subject, party = ParticipantStreams.Of(head.Actor);
         string body = request.Canonical(expectedVersion);
         return new Command
         {
             Id = head.Id,
             Actor = head.Actor,
-            Kind = PlaceBidKind,
+            Kind = bid.Kind,
             Fingerprint = CommandHead.FingerprintOf("POST", $"/auctions/{auction}/bids", body),
             Body = body,
             Correlation = stream.Value,
             TraceParent = Telemetry.TraceParent,
-            Streams = [stream],
+            Rules = Rulebook.VersionAt,
+            Streams = [stream, party, Rulebook.Stream],
             ValidateOnly = head.ValidateOnly,
             Decide = (states, at) =>
             {
-                if (!states.TryGet(stream, out AuctionState state)) return new Verdict.Needs(stream);
+                if (!(states.TryGet(stream, out AuctionState state) & states.TryGet(party, out ParticipantState bidder))) return new Verdict.Needs(stream, party);
                 long version = states.VersionOf(stream);
                 return expectedVersion is { } expected && expected != version && state is not NotOpened
                     ? new Verdict.Refused(new VersionStale(expected, version))
-                    : Verdict.Of(stream, Auction.Decider.Decide(new PlaceBid(auction, head.Actor, request.Maximum, at), state));
+                    : AuctionDesk.Bid(bid, state, bidder, at);
             },
             Answer = decided => answers.ToPlaceBid(decided, auction, head.Actor, head.ValidateOnly),
         };

@@ -8,21 +8,22 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Exchange.Api;
 
-/// <summary>Auctions over HTTP. Translates, and decides nothing.</summary>
+/// <summary>Bids and reads of auctions over HTTP. Translates, and decides nothing. All other writes are declared in <see cref="AuctionRoutes"/>.</summary>
 internal sealed class AuctionEndpoints(CommandGate gate, AuctionCommandFactory commands, AuctionReads reads, PositionGate positions, PublicAddress address)
 {
     /// <summary>How far the read model had come that an answer was read from.</summary>
     public const string PositionHeader = "Exchange-Position";
 
+    private const string Collection = "/auctions", One = "/auctions/{id}", Bids = "/auctions/{id}/bids";
+
     private const int CountDefault = 50, CountMax = 200;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/auctions", OpenAsync).Allow(Access.Only(Roles.Vendor));
-        routes.MapPost("/auctions/{id}/bids", BidAsync).Allow(Access.Only(Roles.Buyer));
-        routes.MapRead("/auctions", ListAsync).Allow(Access.Participants);
-        routes.MapRead("/auctions/{id}", FindAsync).Allow(Access.Participants);
-        routes.MapRead("/auctions/{id}/bids", ListBidsAsync).Allow(Access.Participants);
+        routes.MapPost(Bids, BidAsync).WithMetadata(AuctionOperations.Bid).Allow(Access.Only(Roles.Buyer));
+        routes.MapRead(Collection, ListAsync).WithMetadata(AuctionOperations.List).Allow(Access.Participants);
+        routes.MapRead(One, FindAsync).WithMetadata(AuctionOperations.Find).Allow(Access.Participants);
+        routes.MapRead(Bids, ListBidsAsync).WithMetadata(AuctionOperations.ListBids).Allow(Access.Participants);
     }
 
     /// <exception cref="ProblemException">No auction can have such an id.</exception>
@@ -30,13 +31,6 @@ internal sealed class AuctionEndpoints(CommandGate gate, AuctionCommandFactory c
         AuctionId.TryParse((string?)context.Request.RouteValues["id"], out AuctionId auction) ? auction : throw NoSuchAuction();
 
     public static ProblemException NoSuchAuction() => new(ProblemCodes.AuctionNotFound, "There is no such auction.");
-
-    private async Task OpenAsync(HttpContext context)
-    {
-        CommandHead head = CommandHead.Read(context);
-        OpenAuctionRequest request = OpenAuctionRequest.Parse(await RequestBody.ReadAsync(context));
-        await gate.AnswerAsync(context, commands.OpenAuction(head, request), $"{address.Value}/auctions/{AuctionCommandFactory.IdOf(head.Id)}");
-    }
 
     private async Task BidAsync(HttpContext context)
     {

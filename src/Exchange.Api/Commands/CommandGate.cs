@@ -13,19 +13,29 @@ internal sealed class CommandGate(ILogNode node, Drain drain, ILogger<CommandGat
 
     /// <param name="location">Where the thing is that an accepted command makes; null when it makes none.</param>
     /// <exception cref="ProblemException">There is no durable answer to give.</exception>
-    public async Task AnswerAsync(HttpContext context, Command command, string? location)
-    {
-        if (drain.HasBegun) throw new ProblemException(ProblemCodes.Stopping, "This process is stopping and takes no more writes.") { RetryAfterSeconds = 1 };
-        Submission submission = await SubmitAsync(command, CancellationToken.None); // it comes within its time limit whether the caller stays or not
-        if (submission is not Submission.Answered answered) throw ProblemOf(submission, command);
+    public Task AnswerAsync(HttpContext context, Command command, string? location) => RespondAsync(context, command, location is null ? null : _ => location);
 
+    /// <param name="location">Where the thing is that an accepted command has made, from the answer; null when it makes none.</param>
+    /// <inheritdoc cref="AnswerAsync(HttpContext, Command, string?)"/>
+    public async Task RespondAsync(HttpContext context, Command command, Func<ReadOnlyMemory<byte>, string>? location)
+    {
+        Submission.Answered answered = await DecideAsync(command);
         HttpResponse response = context.Response;
         response.StatusCode = answered.Outcome.Status;
         response.ContentType = answered.Outcome.Status >= 400 ? ProblemBody.MediaType : "application/json";
         response.ContentLength = answered.Outcome.Body.Length;
         if (answered.Repeated) response.Headers[ReplayedHeader] = "true";
-        if (location is not null && answered.Outcome.Status == StatusCodes.Status201Created) response.Headers.Location = location;
+        if (location is not null && answered.Outcome.Status == StatusCodes.Status201Created) response.Headers.Location = location(answered.Outcome.Body);
         await response.BodyWriter.WriteAsync(answered.Outcome.Body, context.RequestAborted);
+    }
+
+    /// <summary>The durable answer to a command.</summary>
+    /// <exception cref="ProblemException">There is none to give.</exception>
+    public async Task<Submission.Answered> DecideAsync(Command command)
+    {
+        if (drain.HasBegun) throw new ProblemException(ProblemCodes.Stopping, "This process is stopping and takes no more writes.") { RetryAfterSeconds = 1 };
+        Submission submission = await SubmitAsync(command, CancellationToken.None); // it comes within its time limit whether the caller stays or not
+        return submission as Submission.Answered ?? throw ProblemOf(submission, command);
     }
 
     /// <summary>Submits a command of any origin, as a span.</summary>

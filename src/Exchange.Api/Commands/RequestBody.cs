@@ -13,9 +13,11 @@ internal static class RequestBody
 
     private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(10);
 
+    /// <param name="mayBeEmpty">A request without any body need not announce JSON.</param>
     /// <exception cref="ProblemException">It is not announced as JSON, too large, or too slow to arrive.</exception>
-    public static async ValueTask<byte[]> ReadAsync(HttpContext context)
+    public static async ValueTask<byte[]> ReadAsync(HttpContext context, bool mayBeEmpty = false)
     {
+        if (mayBeEmpty && context.Request.ContentLength is null or 0 && context.Request.ContentType is null) return await NothingAsync(context);
         CheckMediaType(context.Request.ContentType);
         if (context.Request.ContentLength > BytesMax) throw TooLarge();
 
@@ -43,6 +45,14 @@ internal static class RequestBody
         {
             throw new ProblemException(ProblemCodes.RequestTimeout, $"The body did not arrive within {TimeMax.TotalSeconds} s.");
         }
+    }
+
+    // Of unannounced length it may still turn out not to be empty, and then nobody knows what it is.
+    private static async ValueTask<byte[]> NothingAsync(HttpContext context)
+    {
+        ReadResult read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
+        if (!read.Buffer.IsEmpty) CheckMediaType(null);
+        return Take(context.Request.BodyReader, read);
     }
 
     private static byte[] Take(PipeReader reader, ReadResult read)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exchange.Kernel;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -9,11 +10,15 @@ internal static class DemoKeys
 {
     public static readonly ParticipantId Vendor = new("vendor");
 
+    public static readonly ImmutableArray<ParticipantId> Buyers = [.. Enumerable.Range(1, 5).Select(n => new ParticipantId($"buyer-{n}"))];
+
     private static readonly (ParticipantId Participant, Roles Roles)[] People =
     [
         (Vendor, Roles.Vendor),
-        .. Enumerable.Range(1, 5).Select(n => (new ParticipantId($"buyer-{n}"), Roles.Buyer)),
-        .. Enumerable.Range(1, 2).Select(n => (new ParticipantId($"operator-{n}"), Roles.Operator)),
+        .. Buyers.Select(buyer => (buyer, Roles.Buyer)),
+        (MarketSeed.FirstOperator, Roles.Operator),
+        (MarketSeed.SecondOperator, Roles.Operator),
+        (new ParticipantId("regulator"), Roles.Regulator),
     ];
 
     /// <summary>Makes the keys that are missing; those that are there stay, also in a fresh database.</summary>

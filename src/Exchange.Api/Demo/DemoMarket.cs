@@ -1,21 +1,26 @@
 using System.Globalization;
 using Exchange.EventStore;
+using Exchange.Kernel;
 using Exchange.Market.Auctions;
+using Exchange.Market.Listings;
+using Exchange.Mechanisms;
 using Exchange.ReadModels.Postgres.Auctions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Exchange.Api;
 
-/// <summary>Sees to it that the demo has one open auction, through the same door as everybody. Starting again opens a second one only when the first has ended.</summary>
+/// <summary>Sees to it that the demo has a market with one open auction, through the same path as everybody. Starting again changes nothing; a second auction is opened only when the first has ended.</summary>
 internal sealed class DemoMarket(
-    ExchangeHostOptions options, CommandGate gate, ILogNode node, IEventLog log, AuctionReads reads, AuctionCommandFactory commands, TimeProvider time, ILogger<DemoMarket> logger) : BackgroundService
+    ExchangeHostOptions options, MarketSeed seed, ILogNode node, IEventLog log, AuctionReads reads, TimeProvider time, ILogger<DemoMarket> logger) : BackgroundService
 {
     private static readonly Duration Open = Duration.FromDays(7);
     private static readonly Duration ListedWithin = Duration.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>What each buyer of the demo has: 1,000,000.00 CNY.</summary>
+    private static readonly Money Purse = new(1_000_000_00, Currency.Cny);
 
     private volatile bool _done = !options.Demo;
 
@@ -26,7 +31,7 @@ internal sealed class DemoMarket(
     {
         if (!options.Demo) return;
         using var timer = new PeriodicTimer(Look, time);
-        for (int number = 1; await timer.WaitForNextTickAsync(stoppingToken);)
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             // Another process may be the writer: then its demo, if it has one, is there already.
             if (node.Status != NodeStatus.Writing)
@@ -35,43 +40,39 @@ internal sealed class DemoMarket(
                 continue;
             }
 
-            Command command = CommandFor(number, options.Clock.GetCurrentInstant());
-            AuctionId auction = AuctionCommandFactory.IdOf(command.Id);
-            switch (await gate.SubmitAsync(command, stoppingToken))
+            try
             {
-                case Submission.Answered { Repeated: false, Outcome: { Status: 201, Position: var position } }:
-                    // Who asks as soon as the exchange is ready shall find it in the list.
-                    await reads.WaitForAsync(position, ListedWithin, stoppingToken);
-                    Log.DemoAuction(logger, auction.ToString());
-                    _done = true;
-                    return;
-                case Submission.Answered or Submission.KeyReused when !await HasEndedAsync(auction, stoppingToken):
-                    Log.DemoAuction(logger, auction.ToString());
-                    _done = true;
-                    return;
-                case Submission.Answered or Submission.KeyReused:
-                    number++;
-                    break;
-                case Submission.Failed failed:
-                    Log.DemoAuctionNotOpened(logger, failed.Error.Message);
-                    _done = true;
-                    return;
+                AuctionId auction = await SetUpAsync(stoppingToken);
+                // Who asks as soon as the exchange is ready shall find it in the list.
+                await reads.WaitForAsync((await log.ReadHeadAsync(stoppingToken)).Position, ListedWithin, stoppingToken);
+                Log.DemoAuction(logger, auction.ToString());
+                break;
+            }
+            catch (MarketSeedException e) when (e.IsElsewhere)
+            {
+                // The log has been lost to another process meanwhile, or is being recovered.
+            }
+            catch (MarketSeedException e)
+            {
+                Log.DemoAuctionNotOpened(logger, e.Message);
+                break;
             }
         }
 
         _done = true;
     }
 
-    private Command CommandFor(int number, Instant now)
+    private async Task<AuctionId> SetUpAsync(CancellationToken cancellationToken)
     {
-        string key = string.Create(CultureInfo.InvariantCulture, $"demo-auction-{number}");
-        string closesAt = InstantPattern.General.Format(now + Open);
-        string body = $$$"""
-            {"lot":"product-demo-traffic-flow","openingPrice":{"amount":"100.00","currency":"CNY"},"reservePrice":{"amount":"500.00","currency":"CNY"},
-            "increments":[{"lowerBound":"0","increment":"500"},{"lowerBound":"100000","increment":"2000"}],"closesAt":"{{{closesAt}}}",
-            "softClose":{"window":"0:05:00","extension":"0:05:00"}}
-            """;
-        return commands.OpenAuction(new CommandHead(DemoKeys.Vendor, key, ValidateOnly: false), OpenAuctionRequest.Parse(System.Text.Encoding.UTF8.GetBytes(body)));
+        ListingId listing = await seed.TradingFloorAsync(MarketSeed.Rules, DemoKeys.Vendor, DemoKeys.Buyers, Purse, cancellationToken);
+        for (int number = 1; ; number++)
+        {
+            var terms = new LotTerms(new Money(100_00, Currency.Cny), options.Clock.GetCurrentInstant().ToMicroseconds() + Open, ReservePrice: new Money(500_00, Currency.Cny));
+            AuctionId auction = await seed.OpenAsync(DemoKeys.Vendor, listing, terms, number.ToString(CultureInfo.InvariantCulture), cancellationToken);
+            if (await HasEndedAsync(auction, cancellationToken)) continue;
+            await seed.RegisterAsync(auction, DemoKeys.Buyers, cancellationToken);
+            return auction;
+        }
     }
 
     private async Task<bool> HasEndedAsync(AuctionId auction, CancellationToken cancellationToken)

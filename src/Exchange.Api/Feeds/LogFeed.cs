@@ -36,7 +36,7 @@ internal static class LogFeed
         json.WriteEndArray();
     });
 
-    private static void WriteEvent(Utf8JsonWriter json, RecordedEvent recorded, IReadOnlyList<string> masked)
+    public static void WriteEvent(Utf8JsonWriter json, RecordedEvent recorded, IReadOnlyList<string> masked)
     {
         json.WriteStartObject();
         json.WriteNumber("position"u8, recorded.Position);

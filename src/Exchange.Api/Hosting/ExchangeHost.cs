@@ -5,6 +5,8 @@ using Exchange.Market;
 using Exchange.ReadModels.Postgres;
 using Exchange.ReadModels.Postgres.Auctions;
 using Exchange.ReadModels.Postgres.Deadlines;
+using Exchange.ReadModels.Postgres.Processes;
+using Exchange.ReadModels.Postgres.Rows;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,8 +48,14 @@ public static class ExchangeHost
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<RequestPipeline>().Use(app);
         app.Services.GetRequiredService<SystemEndpoints>().Map(app);
+        app.Services.GetRequiredService<WriteEndpoints>().Map(app);
+        app.Services.GetRequiredService<ReadEndpoints>().Map(app);
+        app.Services.GetRequiredService<AuditTrail>().Map(app);
+        app.Services.GetRequiredService<UploadEndpoints>().Map(app);
+        app.Services.GetRequiredService<DownloadEndpoints>().Map(app);
         app.Services.GetRequiredService<AuctionEndpoints>().Map(app);
         app.Services.GetRequiredService<FeedEndpoints>().Map(app);
+        app.Services.GetRequiredService<OperatorPage>().Map(app);
         return app;
     }
 
@@ -57,11 +65,15 @@ public static class ExchangeHost
         services.AddSingleton(s => new PostgresLogOptions { ConnectionString = options.ConnectionString, LoggerFactory = s.GetRequiredService<ILoggerFactory>() });
         services.AddSingleton<IEventLog>(s => new PostgresLog(s.GetRequiredService<PostgresLogOptions>()));
         services.AddSingleton(s => DataSource(s, options, "exchange-api"));
-        services.AddSingleton<AuctionReads>().AddSingleton<SubscriptionClaims>();
+        services.AddSingleton<AuctionReads>().AddSingleton<RowReads>().AddSingleton<SubscriptionClaims>();
         services.AddSingleton<ISubscriber>(s => new AuctionReadModel(s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events));
+        services.AddSingleton<ISubscriber>(s => new MarketRows(s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events));
         services.AddSingleton<ISubscriber>(s => new OpenDeadlines(s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events));
         services.AddSingleton<IWriterTask>(s => new DeadlineTask(
             s.GetRequiredService<IEventLog>(), s.GetRequiredService<NpgsqlDataSource>(), Aggregates.Events, s.GetRequiredService<ILogger<DeadlineTask>>()));
+        services.AddSingleton<IWriterTask>(s => new ProcessTask(
+            s.GetRequiredService<IEventLog>(), new StoredCheckpoint(s.GetRequiredService<NpgsqlDataSource>(), ProcessDefinition.Trade.CheckpointName), Aggregates.Events,
+            ProcessDefinition.Trade, s.GetRequiredService<ILogger<ProcessTask>>()));
         services.AddSingleton<IWriterTask, LogOperations>();
         services.AddSingleton(s => new LogNode(
             s.GetRequiredService<IEventLog>(), Aggregates, [.. s.GetServices<IWriterTask>()],
@@ -79,9 +91,12 @@ public static class ExchangeHost
         });
         services.AddSingleton<AccessCheck>().AddSingleton<RequestPipeline>().AddSingleton<Drain>().AddSingleton<Readiness>();
         services.AddSingleton<AuctionAnswers>().AddSingleton<AuctionCommandFactory>().AddSingleton<CommandGate>();
+        services.AddSingleton<WriteAnswers>().AddSingleton<WriteEndpoints>().AddSingleton<LogStates>();
+        services.AddSingleton<RowGate>().AddSingleton<ReadEndpoints>().AddSingleton<AuditTrail>();
+        services.AddSingleton(new ContentStore(Path.Combine(options.DataFolder, "content"))).AddSingleton<UploadEndpoints>().AddSingleton<DownloadEndpoints>();
         services.AddSingleton<PositionGate>().AddSingleton<Secrets>().AddSingleton<LogTail>().AddSingleton<AuctionFeeds>().AddSingleton<LogFeeds>();
-        services.AddSingleton<ExchangeMetrics>().AddSingleton<DemoMarket>();
-        services.AddSingleton<AuctionEndpoints>().AddSingleton<FeedEndpoints>().AddSingleton<SystemEndpoints>();
+        services.AddSingleton<ExchangeMetrics>().AddSingleton<MarketSeed>().AddSingleton<DemoMarket>();
+        services.AddSingleton<AuctionEndpoints>().AddSingleton<FeedEndpoints>().AddSingleton<SystemEndpoints>().AddSingleton<OperatorPage>();
 
         // In the order of their start; they stop in the opposite one, after the server has answered what was under way.
         services.AddHostedService<Migration>();

@@ -22,13 +22,13 @@ public sealed record ExchangeHostOptions
     /// </summary>
     public string? PublicAddress { get; init; }
 
-    /// <summary>Holds <c>keys/</c> of the demo. Made when missing.</summary>
+    /// <summary>Holds <c>keys/</c> and <c>content/</c>. Made when missing.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>No other process can be on this log (the embedded server's folder lock shows it): the takeover need not wait for a lease to run out.</summary>
     public bool AloneOnTheLog { get; init; }
 
-    /// <summary>Makes keys for a vendor, five buyers and two operators, and one open auction.</summary>
+    /// <summary>Makes keys for a vendor, five buyers, two operators and a regulator, and a market with one open auction.</summary>
     public bool Demo { get; init; }
 
     /// <summary>The only clock of the process. Instants are cut to microseconds where they enter.</summary>

@@ -64,7 +64,7 @@ internal sealed class RequestPipeline(AccessCheck access, ProblemBody problems, 
             case ProblemException problem:
                 return problem;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return new(ProblemCodes.BodyTooLarge, $"A body has at most {RequestBody.BytesMax} bytes.");
+                return new(ProblemCodes.BodyTooLarge, $"A body has at most {context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? RequestBody.BytesMax} bytes here.");
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
                 return new(ProblemCodes.RequestTimeout, "The request arrived too slowly.");
             case BadHttpRequestException:
@@ -89,7 +89,7 @@ internal sealed class RequestPipeline(AccessCheck access, ProblemBody problems, 
         }
 
         byte[] body = problems.Write(problem, instance);
-        response.StatusCode = ProblemCodes.Statuses[problem.Code];
+        response.StatusCode = problem.Status;
         response.ContentType = ProblemBody.MediaType;
         response.ContentLength = body.Length;
         if (problem.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

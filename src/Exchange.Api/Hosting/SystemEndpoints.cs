@@ -2,6 +2,7 @@ using Exchange.EventStore;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Exchange.Api;
 
@@ -10,15 +11,28 @@ internal sealed class SystemEndpoints(ExchangeHostOptions options, ILogNode node
 {
     private const string Text = "text/plain; charset=utf-8", Markdown = "text/markdown; charset=utf-8", Json = "application/json", Prometheus = "text/plain; version=0.0.4; charset=utf-8";
 
+    private OpenApiDocument? _document;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapRead("/", Text, _ => Welcome).Allow(Access.Anyone);
         routes.MapRead("/time", Json, _ => $$"""{"now":"{{NodaTime.Text.InstantPattern.ExtendedIso.Format(options.Clock.GetCurrentInstant())}}"}""").Allow(Access.Anyone);
+        routes.MapRead("/openapi/v1.json", DocumentAsync).Allow(Access.Anyone);
         routes.MapRead("/problems/{code}", Markdown, PageOf).Allow(Access.Anyone);
         routes.MapRead("/health/live", Text, _ => "live\n").Allow(Access.Anyone);
         routes.MapRead("/health/ready", Text, Ready).Allow(Access.Anyone);
         routes.MapRead("/health/writer", Text, Writer).Allow(Access.Anyone);
         routes.MapRead("/metrics", Prometheus, _ => metrics.Scrape()).Allow(Access.ThisMachine);
+    }
+
+    // Written from all the endpoints that there are, so only when somebody asks for it: then there will be no more of them.
+    private Task DocumentAsync(HttpContext context)
+    {
+        _document ??= new OpenApiDocument(context.RequestServices.GetRequiredService<EndpointDataSource>(), new PublicAddress(options.Address));
+        byte[] json = _document.Json;
+        context.Response.ContentType = Json;
+        context.Response.ContentLength = json.Length;
+        return context.Response.BodyWriter.WriteAsync(json, context.RequestAborted).AsTask();
     }
 
     private static string PageOf(HttpContext context) =>

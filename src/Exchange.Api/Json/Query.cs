@@ -23,6 +23,9 @@ internal readonly struct Query
 
     public string? Text(string name) => _query.TryGetValue(name, out StringValues values) ? values[0] : null;
 
+    /// <param name="known">False: the parameter does not exist here.</param>
+    public string? Text(string name, bool known) => known ? Text(name) : null;
+
     public bool Flag(string name) => Text(name) switch
     {
         null or "false" => false,

@@ -24,7 +24,7 @@ internal sealed class ProblemBody(string publicAddress)
         });
 
     public byte[] Write(ProblemException problem, string instance) =>
-        Write(problem.Code, ProblemCodes.Statuses[problem.Code], problem.Message, instance, problem.Members, static (json, members) => members?.Invoke(json));
+        Write(problem.Code, problem.Status, problem.Message, instance, problem.Members, static (json, members) => members?.Invoke(json));
 
     public string TypeOf(string code) => $"{publicAddress}/problems/{code}";
 }

@@ -25,6 +25,13 @@ internal static class ProblemCodes
     public const string RequestTimeout = "request-timeout";
     public const string AuctionNotFound = "auction-not-found";
     public const string VersionStale = "version-stale";
+    public const string PreconditionRequired = "precondition-required";
+    public const string UploadOffset = "upload-offset";
+    public const string UploadBusy = "upload-busy";
+    public const string ContentTooLarge = "content-too-large";
+    public const string ContentMismatch = "content-mismatch";
+    public const string ContentUnavailable = "content-unavailable";
+    public const string RangeNotSatisfiable = "range-not-satisfiable";
     public const string BodyTooLarge = "body-too-large";
     public const string MediaTypeUnsupported = "media-type-unsupported";
     public const string NotTheWriter = "not-the-writer";
@@ -43,8 +50,9 @@ internal static class ProblemCodes
         [FieldUnknown] = 400, [FieldMissing] = 400, [FieldInvalid] = 400, [QueryInvalid] = 400, [HeaderInvalid] = 400, [BadRequest] = 400,
         [IdempotencyKeyRequired] = 400, [IdempotencyKeyInvalid] = 400, [PositionAhead] = 400,
         [NotAuthenticated] = 401, [NotAuthorized] = 403, [NotFound] = 404, [AuctionNotFound] = 404, [MethodNotAllowed] = 405, [RequestTimeout] = 408,
-        [VersionStale] = 412, [BodyTooLarge] = 413, [MediaTypeUnsupported] = 415, [NotTheWriter] = 421, [IdempotencyKeyReused] = 422,
+        [UploadOffset] = 409, [UploadBusy] = 409, [VersionStale] = 412, [BodyTooLarge] = 413, [MediaTypeUnsupported] = 415, [RangeNotSatisfiable] = 416,
+        [NotTheWriter] = 421, [IdempotencyKeyReused] = 422, [ContentTooLarge] = 422, [ContentMismatch] = 422, [PreconditionRequired] = 428,
         [Internal] = 500,
-        [NoWriter] = 503, [Busy] = 503, [Stopping] = 503, [LogUnavailable] = 503, [OutcomeUnknown] = 503, [NotYet] = 503,
+        [NoWriter] = 503, [Busy] = 503, [Stopping] = 503, [LogUnavailable] = 503, [OutcomeUnknown] = 503, [NotYet] = 503, [ContentUnavailable] = 503,
     };
 }

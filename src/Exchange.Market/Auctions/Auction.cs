@@ -6,19 +6,25 @@ using static Exchange.Market.Auctions.AuctionRejection;
 
 namespace Exchange.Market.Auctions;
 
-/// <summary>An ascending (English) auction of one lot with proxy bids: the licence of a data product under fixed terms.</summary>
-/// <remarks>NotOpened → Open → Settled. A bid binds its bidder until it is outbid. Commands bring the time with them.</remarks>
+/// <summary>An ascending (English) auction of one lot, with proxy bids or by open outcry: the licence of a data product under fixed terms.</summary>
+/// <remarks>
+/// NotOpened → Open → Settled. A bid binds its bidder until it is outbid, unless the terms allow him to retract it. Commands bring the time with them, and what
+/// they know of the party; what other streams must say, <see cref="AuctionDesk"/> asks.
+/// </remarks>
 public static class Auction
 {
+    /// <summary>One close releases every loser's deposit in one batch, so their number has a bound.</summary>
+    public const int BiddersMax = 10_000;
+
     public static readonly Decider<AuctionCommand, AuctionState, AuctionEvent> Decider = new(Decide, Evolve, new NotOpened());
 
     // The object graphs below differ by a few strings only; a constant is close enough to bound a cache by.
-    private const long OpenBytes = 900, SettledBytes = 160;
+    private const long OpenBytes = 1_400, SettledBytes = 480, BidderBytes = 120, MaximumBytes = 180;
 
     /// <summary>About how many bytes a state takes in memory; constant time.</summary>
     public static long BytesOf(AuctionState state) => state switch
     {
-        Open auction => OpenBytes + (2L * auction.Terms.Lot.Length) + (16L * auction.Terms.Increments.Rows.Length),
+        Open auction => OpenBytes + (2L * auction.Terms.Lot.Length) + (16L * auction.Terms.Increments.Rows.Length) + (BidderBytes * auction.Bidders.Count) + (MaximumBytes * (auction.Maxima?.Count ?? 0)),
         Settled => SettledBytes,
         _ => 24,
     };
@@ -28,32 +34,63 @@ public static class Auction
         (OpenAuction open, NotOpened) => Open(open),
         (_, NotOpened) => new AuctionNotFound(),
         (OpenAuction, _) => new AuctionAlreadyOpened(),
+        (EnterBidder enter, Open auction) => Enter(enter, auction),
         (PlaceBid bid, Open auction) => Place(bid, auction),
+        (TakeBackBids retraction, Open auction) => TakeBack(retraction, auction),
+        (TakeAtBuyNow purchase, Open auction) => Take(purchase, auction),
         (PostponeClose outage, Open auction) => Postpone(outage, auction),
         (CloseAuction close, Open auction) => Close(close, auction),
-        (PlaceBid, Settled auction) => new Closed(auction.ClosedAt),
-        (_, Settled) => Decision.Accept<AuctionEvent>(),
+        (PostponeClose or CloseAuction, Settled) => Decision.Accept<AuctionEvent>(),
+        (_, Settled auction) => new Closed(auction.ClosedAt),
         _ => throw new UnreachableException(),
     };
 
     private static Decision<AuctionEvent> Open(OpenAuction open) =>
-        AuctionTermsRule.FaultOf(open.Terms, open.At) is { } fault ? fault : new AuctionOpened(open.Auction, open.Seller, open.Terms, open.At);
+        AuctionTermsRule.FaultOf(open.Terms, open.At) is { } fault ? fault : new AuctionOpened(open.Auction, open.Seller, open.Terms, open.At, open.SellerGroup);
+
+    private static Decision<AuctionEvent> Enter(EnterBidder enter, Open auction)
+    {
+        if (enter.At >= auction.ClosesAt) return new Closed(auction.ClosesAt);
+        if (auction.IsOwnOf(enter.Bidder, enter.Group)) return new SelfBid();
+        if (auction.Bidders.Has(enter.Bidder)) return new AlreadyRegistered();
+        if (auction.Bidders.Count >= BiddersMax) return new AuctionFull(BiddersMax);
+        return new BidderRegistered(auction.Id, enter.Bidder, enter.At);
+    }
 
     private static Decision<AuctionEvent> Place(PlaceBid bid, Open auction)
     {
-        if (bid.At < auction.Terms.OpensAt) return new BiddingNotOpen(auction.Terms.OpensAt);
-        if (bid.At >= auction.ClosesAt) return new Closed(auction.ClosesAt);
-        if (bid.Bidder == auction.Seller) return new SelfBid();
+        if (Bars(auction, bid.Bidder, bid.Group, bid.Barred, bid.At) is { } barred) return barred;
         if (bid.Maximum.Currency != auction.Currency) return new WrongCurrency(auction.Currency.Code);
         if (!Amounts.IsAmount(bid.Maximum.MinorUnits)) return new BadAmount(auction.InCurrency(Amounts.Max));
 
-        long lowest = auction.Rule.LowestAcceptable(auction.Standing, bid.Bidder);
-        if (bid.Maximum.MinorUnits < lowest) return auction.Standing is null ? new BelowStart(auction.InCurrency(lowest)) : new BelowMinimum(auction.InCurrency(lowest));
+        switch (auction.Rule.Refusal(auction.Standing, bid.Bidder, bid.Maximum.MinorUnits))
+        {
+            case null: break;
+            case EnglishRefusal.AlreadyLeading: return new AlreadyLeading();
+            case EnglishRefusal.BelowStart: return new BelowStart(LowestFor(bid.Bidder, auction));
+            case EnglishRefusal.BelowMinimum: return new BelowMinimum(LowestFor(bid.Bidder, auction));
+            default: throw new UnreachableException();
+        }
 
         var placed = new BidPlaced(auction.Id, bid.Bidder, bid.Maximum, bid.At);
         return auction.CloseAfter(auction.With(placed), bid.At) is { } closesAt
             ? Decision.Accept<AuctionEvent>(placed, new CloseExtended(auction.Id, closesAt, bid.At))
             : placed;
+    }
+
+    private static Decision<AuctionEvent> TakeBack(TakeBackBids retraction, Open auction)
+    {
+        if (Bars(auction, retraction.Bidder, retraction.Group, retraction.Barred, retraction.At) is { } barred) return barred;
+        if (auction.Terms.RetractCutoff is not { } cutoff || auction.Maxima is not { } maxima) return new RetractionOff();
+        if (retraction.At >= auction.ClosesAt - cutoff) return new RetractionLate(auction.ClosesAt - cutoff);
+        return maxima.Has(retraction.Bidder) ? new BidRetracted(auction.Id, retraction.Bidder, retraction.At) : new NothingToRetract();
+    }
+
+    private static Decision<AuctionEvent> Take(TakeAtBuyNow purchase, Open auction)
+    {
+        if (Bars(auction, purchase.Bidder, purchase.Group, purchase.Barred, purchase.At) is { } barred) return barred;
+        if (auction.Terms.BuyNow is not { } price) return new BuyNowOff();
+        return auction.Standing is null ? new LotAwarded(auction.Id, purchase.Bidder, price, EnglishAuction.BuyNowRuleVersion, purchase.At) : new BuyNowGone();
     }
 
     private static Decision<AuctionEvent> Postpone(PostponeClose outage, Open auction)
@@ -72,23 +109,39 @@ public static class Auction
 
         return auction.Standing switch
         {
-            { ReserveMet: true } sold => new LotAwarded(auction.Id, sold.Leader, auction.InCurrency(sold.Price), EnglishProxy.RuleVersion, close.At),
-            null => new LotUnsold(auction.Id, UnsoldReason.NoBids, EnglishProxy.RuleVersion, close.At),
-            _ => new LotUnsold(auction.Id, UnsoldReason.ReserveNotMet, EnglishProxy.RuleVersion, close.At),
+            { ReserveMet: true } sold => new LotAwarded(auction.Id, sold.Leader, auction.InCurrency(sold.Price), auction.Rule.Version, close.At),
+            null => new LotUnsold(auction.Id, UnsoldReason.NoBids, auction.Rule.Version, close.At),
+            _ => new LotUnsold(auction.Id, UnsoldReason.ReserveNotMet, auction.Rule.Version, close.At),
         };
     }
 
+    /// <summary>What stands before every act of a bidder (MECHANISMS G-4): the hour, the lot being his own, and whether he is qualified.</summary>
+    private static AuctionRejection? Bars(Open auction, ParticipantId bidder, string? group, string? barred, Instant at)
+    {
+        if (at < auction.Terms.OpensAt) return new BiddingNotOpen(auction.Terms.OpensAt);
+        if (at >= auction.ClosesAt) return new Closed(auction.ClosesAt);
+        if (auction.IsOwnOf(bidder, group)) return new SelfBid();
+        if (barred is not null) return new NotQualified(barred);
+        return auction.Admits(bidder) ? null : new NotQualified(NotQualified.NotRegistered);
+    }
+
+    private static Money LowestFor(ParticipantId bidder, Open auction) => auction.InCurrency(auction.Rule.LowestAcceptable(auction.Standing, bidder)!.Value);
+
     private static AuctionState Evolve(AuctionState state, AuctionEvent @event) => (state, @event) switch
     {
-        (NotOpened, AuctionOpened e) => new Open(e.Auction, e.Seller, e.Terms, e.Terms.PriceRule(), null, e.Terms.ClosesAt, 0, 0),
+        (NotOpened, AuctionOpened e) => new Open(
+            e.Auction, e.Seller, e.SellerGroup, e.Terms, e.Terms.PriceRule(), AuctionBidders.None, null, e.Terms.RetractCutoff is null ? null : EnglishMaxima.None, e.Terms.ClosesAt, 0, 0),
         (Open auction, BidPlaced e) when auction.CouldHold(e) => auction.With(e),
+        (Open auction, BidderRegistered e) when !auction.Bidders.Has(e.Bidder) => auction with { Bidders = auction.Bidders.With(e.Bidder) },
+        (Open { Maxima: { } maxima } auction, BidRetracted e) when maxima.Has(e.Bidder) => auction.Without(e.Bidder),
         (Open auction, CloseExtended e) => auction with { ClosesAt = e.ClosesAt, Extensions = auction.Extensions + 1 },
         (Open auction, ClosePostponed e) => auction with { ClosesAt = e.ClosesAt },
         // A stored outcome must be the one that the bids give (MECHANISMS 14.2).
-        (Open { Standing: { ReserveMet: true } sold } auction, LotAwarded e) when e.Winner == sold.Leader && e.Price == auction.InCurrency(sold.Price) =>
-            new Settled(e.Auction, auction.ClosesAt, e.Winner, e.Price),
-        (Open { Standing: null } auction, LotUnsold { Reason: UnsoldReason.NoBids } e) => new Settled(e.Auction, auction.ClosesAt, null, null),
-        (Open { Standing.ReserveMet: false } auction, LotUnsold { Reason: UnsoldReason.ReserveNotMet } e) => new Settled(e.Auction, auction.ClosesAt, null, null),
+        (Open { Standing: null } auction, LotAwarded { RuleVersion: EnglishAuction.BuyNowRuleVersion } e) when e.Price == auction.Terms.BuyNow => auction.Settle(e.At, e.Winner, e.Price, e.RuleVersion),
+        (Open { Standing: { ReserveMet: true } sold } auction, LotAwarded { RuleVersion: not EnglishAuction.BuyNowRuleVersion } e) when e.Winner == sold.Leader && e.Price == auction.InCurrency(sold.Price) =>
+            auction.Settle(auction.ClosesAt, e.Winner, e.Price, e.RuleVersion),
+        (Open { Standing: null } auction, LotUnsold { Reason: UnsoldReason.NoBids } e) => auction.Settle(auction.ClosesAt, null, null, e.RuleVersion),
+        (Open { Standing.ReserveMet: false } auction, LotUnsold { Reason: UnsoldReason.ReserveNotMet } e) => auction.Settle(auction.ClosesAt, null, null, e.RuleVersion),
         _ => throw new ImpossibleHistoryException(state, @event),
     };
 }

@@ -3,15 +3,30 @@ using NodaTime;
 
 namespace Exchange.Market.Auctions;
 
-/// <summary>An order to one auction.</summary>
+/// <summary>An order to one auction, with all that its decision needs. What the market is asked, and the other streams it concerns: <see cref="AuctionDesk"/>.</summary>
 /// <param name="At">When the exchange received it: t of DOMAIN TIM-1, in microseconds.</param>
 public abstract record AuctionCommand(AuctionId Auction, Instant At);
 
 /// <summary>The seller puts a lot up for auction.</summary>
-public sealed record OpenAuction(AuctionId Auction, ParticipantId Seller, AuctionTerms Terms, Instant At) : AuctionCommand(Auction, At);
+/// <param name="SellerGroup">The control group of the seller; null: he stands alone.</param>
+public sealed record OpenAuction(AuctionId Auction, ParticipantId Seller, AuctionTerms Terms, Instant At, string? SellerGroup = null) : AuctionCommand(Auction, At);
+
+/// <summary>A party asks to bid in an auction.</summary>
+/// <param name="Group">The control group of the party; null: it stands alone.</param>
+public sealed record EnterBidder(AuctionId Auction, ParticipantId Bidder, Instant At, string? Group = null) : AuctionCommand(Auction, At);
 
 /// <summary>A bidder names the most he would pay; the exchange bids for him as little as it takes.</summary>
-public sealed record PlaceBid(AuctionId Auction, ParticipantId Bidder, Money Maximum, Instant At) : AuctionCommand(Auction, At);
+/// <param name="Group">The control group of the bidder; null: he stands alone.</param>
+/// <param name="Barred">The code of what keeps the party from trading at the moment; null: nothing.</param>
+public sealed record PlaceBid(AuctionId Auction, ParticipantId Bidder, Money Maximum, Instant At, string? Group = null, string? Barred = null) : AuctionCommand(Auction, At);
+
+/// <summary>A bidder takes all his bids back (MECHANISMS ENG-10).</summary>
+/// <inheritdoc cref="PlaceBid" path="/param"/>
+public sealed record TakeBackBids(AuctionId Auction, ParticipantId Bidder, Instant At, string? Group = null, string? Barred = null) : AuctionCommand(Auction, At);
+
+/// <summary>A bidder takes the lot at its buy-now price (MECHANISMS ENG-11).</summary>
+/// <inheritdoc cref="PlaceBid" path="/param"/>
+public sealed record TakeAtBuyNow(AuctionId Auction, ParticipantId Bidder, Instant At, string? Group = null, string? Barred = null) : AuctionCommand(Auction, At);
 
 /// <summary>The close is due. Has no effect when the close has moved or the auction is settled (MECHANISMS 14.1).</summary>
 /// <param name="ClosesAt">The close that the command stands for.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using NodaTime;
 
@@ -7,11 +8,23 @@ namespace Exchange.Market.Auctions;
 /// <param name="At">t of the command that it came of.</param>
 public abstract record AuctionEvent(AuctionId Auction, Instant At);
 
-public sealed record AuctionOpened(AuctionId Auction, ParticipantId Seller, AuctionTerms Terms, Instant At) : AuctionEvent(Auction, At);
+/// <param name="SellerGroup">The seller's control group at the time, none of which may bid; null: he stands alone.</param>
+public sealed record AuctionOpened(
+    AuctionId Auction,
+    ParticipantId Seller,
+    AuctionTerms Terms,
+    Instant At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SellerGroup = null) : AuctionEvent(Auction, At);
+
+/// <summary>A party may bid from now on; its deposit, where the terms ask for one, was held in the same batch (DOMAIN MON-4).</summary>
+public sealed record BidderRegistered(AuctionId Auction, ParticipantId Bidder, Instant At) : AuctionEvent(Auction, At);
 
 /// <summary>A bid was accepted. Leader and price follow from the bids and are not stored (MECHANISMS 14.2).</summary>
-/// <param name="Maximum">Secret until the close (DOMAIN SEE-1).</param>
+/// <param name="Maximum">Secret until the close (DOMAIN SEE-1); in open outcry it is the price.</param>
 public sealed record BidPlaced(AuctionId Auction, ParticipantId Bidder, Money Maximum, Instant At) : AuctionEvent(Auction, At);
+
+/// <summary>A bidder took all his bids back, as the terms allow; leader and price follow from those that stand (MECHANISMS ENG-10).</summary>
+public sealed record BidRetracted(AuctionId Auction, ParticipantId Bidder, Instant At) : AuctionEvent(Auction, At);
 
 /// <summary>A late bid moved the close (MECHANISMS ENG-9).</summary>
 public sealed record CloseExtended(AuctionId Auction, Instant ClosesAt, Instant At) : AuctionEvent(Auction, At);
@@ -19,8 +32,8 @@ public sealed record CloseExtended(AuctionId Auction, Instant ClosesAt, Instant 
 /// <summary>An outage moved the close (DOMAIN TIM-2).</summary>
 public sealed record ClosePostponed(AuctionId Auction, Instant OutageFrom, Instant OutageTo, Instant ClosesAt, Instant At) : AuctionEvent(Auction, At);
 
-/// <summary>The lot is sold.</summary>
-/// <param name="RuleVersion">The price rule that gave winner and price, so that replay can verify them.</param>
+/// <summary>The lot is sold: at the close, or at once to who took it at its buy-now price (MECHANISMS ENG-11).</summary>
+/// <param name="RuleVersion">The price rule that gave winner and price, so that replay can verify them; that of a purchase is <see cref="Mechanisms.EnglishAuction.BuyNowRuleVersion"/>.</param>
 public sealed record LotAwarded(AuctionId Auction, ParticipantId Winner, Money Price, string RuleVersion, Instant At) : AuctionEvent(Auction, At);
 
 /// <summary>The auction ended without a sale.</summary>

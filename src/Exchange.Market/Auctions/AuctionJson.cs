@@ -15,9 +15,15 @@ namespace Exchange.Market.Auctions;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(AuctionIdConverter), typeof(IncrementTableConverter), typeof(UnsoldReasonConverter)])]
+    Converters =
+    [
+        typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(AuctionIdConverter), typeof(IncrementTableConverter), typeof(UnsoldReasonConverter),
+        typeof(KebabCaseConverter<AuctionFormat>),
+    ])]
 [JsonSerializable(typeof(AuctionOpened))]
+[JsonSerializable(typeof(BidderRegistered))]
 [JsonSerializable(typeof(BidPlaced))]
+[JsonSerializable(typeof(BidRetracted))]
 [JsonSerializable(typeof(CloseExtended))]
 [JsonSerializable(typeof(ClosePostponed))]
 [JsonSerializable(typeof(LotAwarded))]
@@ -83,6 +89,10 @@ public sealed class IncrementTableConverter : JsonConverter<IncrementTable>
         return lowerBound is { } from && increment is { } by ? new IncrementRow(from, by) : throw new JsonException("A row has lowerBound and increment.");
     }
 }
+
+/// <summary>Enums in kebab case, as everywhere in the market.</summary>
+public sealed class KebabCaseConverter<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
+    where TEnum : struct, Enum;
 
 /// <summary>The reasons by names chosen by hand.</summary>
 public sealed class UnsoldReasonConverter : JsonConverter<UnsoldReason>

@@ -7,8 +7,8 @@ using NodaTime;
 namespace Exchange.Market.Auctions;
 
 /// <summary>The vendor puts a licence of his listing up for auction.</summary>
-/// <param name="Terms">What the request leaves open, the rulebook in force fills in; <see cref="AuctionTerms.OpensAt"/> not before t.</param>
-public sealed record PutUpLot(ParticipantId Actor, AuctionId Auction, ListingId Listing, AuctionTerms Terms) : MarketCommand(Actor)
+/// <param name="Terms">What they leave open, the rulebook in force fills in.</param>
+public sealed record PutUpLot(ParticipantId Actor, AuctionId Auction, ListingId Listing, LotTerms Terms) : MarketCommand(Actor)
 {
     public override string Kind => "open_auction";
 

@@ -23,8 +23,22 @@ public abstract record AuctionRejection(string Code, RejectionKind Kind, string 
     /// <summary>The bid came at or after the close; the bid book is final. MECHANISMS G-3, CLOSED.</summary>
     public sealed record Closed(Instant ClosedAt) : AuctionRejection("closed", RejectionKind.StateForbids, $"The auction closed at {ClosedAt}.");
 
-    /// <summary>The seller bid on his own lot. MECHANISMS G-4, SELF_BID.</summary>
-    public sealed record SelfBid() : AuctionRejection("self-bid", RejectionKind.NotAllowed, "The seller can't bid on his own lot.");
+    /// <summary>The seller, or a party of his control group, asks for his own lot. MECHANISMS G-4, SELF_BID.</summary>
+    public sealed record SelfBid() : AuctionRejection("self-bid", RejectionKind.NotAllowed, "The seller and his group can't bid on his own lot.");
+
+    /// <summary>The party is not registered for this auction, or may not trade at the moment. MECHANISMS G-4, NOT_QUALIFIED.</summary>
+    /// <param name="Reason">A code: <c>not-registered</c>, or why the party may not trade, such as <c>party-suspended</c>.</param>
+    public sealed record NotQualified(string Reason) : AuctionRejection("not-qualified", RejectionKind.NotAllowed, $"The party can't bid here: {Reason}.")
+    {
+        public const string NotRegistered = "not-registered";
+    }
+
+    /// <summary>The party is registered for this auction already.</summary>
+    public sealed record AlreadyRegistered() : AuctionRejection("already-registered", RejectionKind.StateForbids, "The party is registered for this auction already.");
+
+    /// <summary>As many have registered as one close can settle with.</summary>
+    /// <param name="BiddersMax">How many an auction takes.</param>
+    public sealed record AuctionFull(long BiddersMax) : AuctionRejection("auction-full", RejectionKind.StateForbids, $"An auction takes {BiddersMax} bidders.");
 
     /// <summary>The bid is in another currency than the opening price.</summary>
     /// <param name="Currency">The auction's currency, ISO 4217.</param>
@@ -34,12 +48,31 @@ public abstract record AuctionRejection(string Code, RejectionKind Kind, string 
     /// <param name="HighestAcceptable">No bid in this currency may exceed it.</param>
     public sealed record BadAmount(Money HighestAcceptable) : AuctionRejection("bad-amount", RejectionKind.Unacceptable, $"A bid is above zero and at most {HighestAcceptable}.");
 
+    /// <summary>The leader bid against himself in open outcry. MECHANISMS ENG-12, ALREADY_LEADING.</summary>
+    public sealed record AlreadyLeading() : AuctionRejection("already-leading", RejectionKind.StateForbids, "The bidder leads already.");
+
     /// <summary>A first bid is under the opening price. MECHANISMS ENG-2, BELOW_START.</summary>
     public sealed record BelowStart(Money LowestAcceptable) : AuctionRejection("below-start", RejectionKind.StateForbids, $"A first bid is at least {LowestAcceptable}.");
 
     /// <summary>The bid is under the current price and one increment, or does not raise the leader's own maximum. MECHANISMS ENG-3, ENG-7, BELOW_MINIMUM.</summary>
     /// <param name="LowestAcceptable">What this bidder must offer at least; for the leader it tells his own maximum, so it goes to him alone.</param>
     public sealed record BelowMinimum(Money LowestAcceptable) : AuctionRejection("below-minimum", RejectionKind.StateForbids, $"The bid must be at least {LowestAcceptable}.");
+
+    /// <summary>Bids bind: the terms of this auction allow no retraction. MECHANISMS ENG-10.</summary>
+    public sealed record RetractionOff() : AuctionRejection("retraction-off", RejectionKind.StateForbids, "The terms of this auction allow no retraction.");
+
+    /// <summary>The close is too near for a retraction. MECHANISMS ENG-10.</summary>
+    /// <param name="Until">Bids could be retracted until just before; a later close moves it.</param>
+    public sealed record RetractionLate(Instant Until) : AuctionRejection("retraction-late", RejectionKind.StateForbids, $"Bids could be retracted until {Until}.");
+
+    /// <summary>No bid of this bidder stands. MECHANISMS ENG-10.</summary>
+    public sealed record NothingToRetract() : AuctionRejection("nothing-to-retract", RejectionKind.StateForbids, "No bid of this bidder stands.");
+
+    /// <summary>The terms of this auction name no buy-now price. MECHANISMS ENG-11.</summary>
+    public sealed record BuyNowOff() : AuctionRejection("buy-now-off", RejectionKind.StateForbids, "This auction has no buy-now price.");
+
+    /// <summary>A bid stands, so the lot goes to the highest bidder. MECHANISMS ENG-11.</summary>
+    public sealed record BuyNowGone() : AuctionRejection("buy-now-gone", RejectionKind.StateForbids, "A bid stands, so the lot can't be bought at once.");
 
     /// <summary>The close was ordered before it was due. Only a broken process does that.</summary>
     public sealed record CloseNotDue(Instant ClosesAt) : AuctionRejection("close-not-due", RejectionKind.StateForbids, $"The close is due at {ClosesAt}.");

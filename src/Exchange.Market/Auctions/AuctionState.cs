@@ -1,4 +1,5 @@
 using Exchange.Kernel;
+using Exchange.Market.Listings;
 using Exchange.Mechanisms;
 using NodaTime;
 
@@ -11,39 +12,63 @@ public abstract record AuctionState;
 public sealed record NotOpened : AuctionState;
 
 /// <summary>Opened and not settled. Whether bids count at an instant is a matter of the terms' OpensAt and of <see cref="ClosesAt"/>.</summary>
+/// <param name="SellerGroup">The seller's control group; null: he stands alone.</param>
 /// <param name="Rule">The price rule under the auction's terms.</param>
-/// <param name="Standing">The standing bid, with its secret maximum; null before the first bid.</param>
+/// <param name="Bidders">Who is registered.</param>
+/// <param name="Standing">The standing bid, with its secret maximum; null while none stands.</param>
+/// <param name="Maxima">Every bidder's maximum, secret, where bids may be retracted; otherwise null, for the standing bid says as much.</param>
 /// <param name="ClosesAt">The close as soft close and outages have moved it so far.</param>
 /// <param name="Extensions">How often a late bid has moved the close.</param>
-/// <param name="BidCount">Accepted bids.</param>
+/// <param name="BidCount">Accepted bids, those retracted since among them.</param>
 public sealed record Open(
     AuctionId Id,
     ParticipantId Seller,
+    string? SellerGroup,
     AuctionTerms Terms,
-    EnglishProxy Rule,
+    EnglishPrice Rule,
+    AuctionBidders Bidders,
     StandingBid? Standing,
+    EnglishMaxima? Maxima,
     Instant ClosesAt,
     int Extensions,
     long BidCount) : AuctionState
 {
     public Currency Currency => Terms.OpeningPrice.Currency;
 
-    /// <summary>Who would get the lot as things stand; null before the first bid. Everybody may know it by his bidder number only (DOMAIN SEE-1).</summary>
+    /// <summary>Who would get the lot as things stand; null while no bid stands. Everybody may know it by his bidder number only (DOMAIN SEE-1).</summary>
     public ParticipantId? Leader => Standing?.Leader;
 
-    /// <summary>Null before the first bid.</summary>
+    /// <summary>Null while no bid stands.</summary>
     public Money? CurrentPrice => Standing is null ? null : InCurrency(Standing.Price);
 
     /// <summary>What anybody but the leader must offer at least.</summary>
     public Money LowestAcceptable => InCurrency(Rule.LowestAcceptable(Standing));
 
-    /// <summary>Whether a sale would come of it as things stand: false before the first bid.</summary>
+    /// <summary>Whether a sale would come of it as things stand: false while no bid stands.</summary>
     public bool ReserveMet => Standing is { ReserveMet: true };
 
-    // What evolving must be sure of before it prices a bid; the decider's further guards concern the bidder and the hour.
-    internal bool CouldHold(BidPlaced bid) => bid.Maximum.Currency == Currency && bid.Maximum.MinorUnits >= Rule.LowestAcceptable(Standing, bid.Bidder);
+    /// <summary>Whether a party may not bid because the lot is its own, or of its control group.</summary>
+    public bool IsOwnOf(ParticipantId party, string? group) =>
+        party == Seller || (group is not null && string.Equals(group, SellerGroup, StringComparison.Ordinal));
 
-    internal Open With(BidPlaced bid) => this with { Standing = Rule.After(Standing, bid.Bidder, bid.Maximum.MinorUnits), BidCount = BidCount + 1 };
+    /// <summary>Whether a party may bid as far as registration goes.</summary>
+    public bool Admits(ParticipantId bidder) => Terms.Listing is null || Bidders.Has(bidder);
+
+    // What evolving must be sure of before it prices a bid; the decider's further guards concern the bidder and the hour.
+    internal bool CouldHold(BidPlaced bid) => bid.Maximum.Currency == Currency && Rule.Refusal(Standing, bid.Bidder, bid.Maximum.MinorUnits) is null;
+
+    internal Open With(BidPlaced bid) => this with
+    {
+        Standing = Rule.After(Standing, bid.Bidder, bid.Maximum.MinorUnits),
+        Maxima = Maxima?.With(new StandingMaximum(bid.Bidder, bid.Maximum.MinorUnits, BidCount)),
+        BidCount = BidCount + 1,
+    };
+
+    internal Open Without(ParticipantId bidder)
+    {
+        EnglishMaxima left = Maxima!.Without(bidder);
+        return this with { Standing = Rule.Among(left), Maxima = left };
+    }
 
     /// <summary>Where a bid moves the close; null when it leaves it. Only a bid that changes the leader or the price does (ENG-9).</summary>
     /// <param name="after">This auction after the bid.</param>
@@ -51,10 +76,32 @@ public sealed record Open(
         after.Standing is { } standing && standing.Moves(Standing) ? Terms.SoftClose?.Extend(ClosesAt, Extensions, bidAt) : null;
 
     internal Money InCurrency(long minorUnits) => new(minorUnits, Currency);
+
+    /// <summary>This auction settled so; whether the bids give that outcome is not looked at.</summary>
+    /// <param name="rule">What gave the price; null: the rule of the auction's format.</param>
+    public Settled Settle(Instant closedAt, ParticipantId? winner, Money? price, string? rule = null) =>
+        new(Id, closedAt, winner, price, Seller, Terms.Lot, Terms.Listing, Terms.Deposit, rule ?? Rule.Version);
 }
 
 /// <summary>Sold or unsold, for good.</summary>
-/// <param name="ClosedAt">The close that was carried out; bids at or after it came too late.</param>
+/// <param name="ClosedAt">The close that was carried out, or the moment of a purchase; bids at or after it came too late.</param>
 /// <param name="Winner">Null when unsold.</param>
 /// <param name="Price">What the winner pays; null when unsold.</param>
-public sealed record Settled(AuctionId Id, Instant ClosedAt, ParticipantId? Winner, Money? Price) : AuctionState;
+/// <param name="Lot">The product, <c>product-…</c>.</param>
+/// <param name="Listing">Whose licence is sold, which it keeps under the auction's stream until an order takes it over. Null in auctions of before there were listings: no order follows from them.</param>
+/// <param name="Deposit">What each bidder put up. The winner's is still held, under the auction's id; null: nothing.</param>
+/// <param name="Rule">The price rule that gave the outcome, such as <c>english-proxy-1</c>.</param>
+public sealed record Settled(
+    AuctionId Id,
+    Instant ClosedAt,
+    ParticipantId? Winner,
+    Money? Price,
+    ParticipantId Seller,
+    string Lot,
+    ListingId? Listing,
+    Money? Deposit,
+    string Rule) : AuctionState
+{
+    /// <summary>Whether the lot was taken at its buy-now price (MECHANISMS ENG-11).</summary>
+    public bool BoughtNow => string.Equals(Rule, EnglishAuction.BuyNowRuleVersion, StringComparison.Ordinal);
+}

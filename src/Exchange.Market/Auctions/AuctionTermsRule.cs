@@ -1,4 +1,6 @@
 using Exchange.Kernel;
+using Exchange.Market.Listings;
+using Exchange.Market.Rulebooks;
 using Exchange.Mechanisms;
 using NodaTime;
 using static Exchange.Market.Auctions.AuctionRejection;
@@ -31,11 +33,25 @@ public static class AuctionTermsRule
             if (!Amounts.IsAmount(reserve.MinorUnits) || reserve < terms.OpeningPrice) return new("reservePrice", "It is at least the opening price and at most 10^15 minor units.");
         }
 
+        if (terms.BuyNow is { } buyNow)
+        {
+            if (buyNow.Currency != terms.OpeningPrice.Currency) return new("buyNow", "It is in the currency of the opening price.");
+            if (!Amounts.IsAmount(buyNow.MinorUnits) || buyNow < (terms.ReservePrice ?? terms.OpeningPrice)) return new("buyNow", "It is at least the opening price and the reserve price, and at most 10^15 minor units.");
+        }
+
+        if (terms.Deposit is { } deposit)
+        {
+            if (deposit.Currency != terms.OpeningPrice.Currency) return new("deposit", "It is in the currency of the opening price.");
+            if (!Amounts.IsAmount(deposit.MinorUnits)) return new("deposit", "It is positive and at most 10^15 minor units, or absent.");
+        }
+
+        if (!Enum.IsDefined(terms.Format)) return new("format", "It is proxy or outcry.");
         if (terms.Increments.Rows.Any(row => !Amounts.IsAmount(row.Increment) || row.LowerBound > Amounts.Max)) return new("increments", "Each is at most 10^15 minor units.");
         if (terms.ClosesAt <= terms.OpensAt) return new("closesAt", "It is after opensAt.");
         if (terms.ClosesAt <= at) return new("closesAt", "It is in the future.");
         if (terms.ClosesAt - at > HorizonMax) return new("closesAt", "It is at most 366 days ahead.");
         if (terms.ClosesAt - terms.OpensAt > HorizonMax) return new("opensAt", "It is at most 366 days before closesAt.");
+        if (terms.RetractCutoff is { } cutoff && (cutoff < Duration.Zero || cutoff > HorizonMax)) return new("retractCutoff", "It is not negative and at most 366 days.");
         if (terms.SoftClose is { } soft)
         {
             if (!IsWindow(soft.Window)) return new("softClose.window", "It is positive and at most 7 days.");
@@ -46,6 +62,50 @@ public static class AuctionTermsRule
         return IsWindow(terms.OutageWindow) ? null : new("outageWindow", "It is positive and at most 7 days.");
     }
 
-    internal static EnglishProxy PriceRule(this AuctionTerms terms) =>
-        new(terms.OpeningPrice.MinorUnits, terms.ReservePrice?.MinorUnits, terms.Increments);
+    /// <returns>Why what a vendor asks can't be completed by these rules, or null; whether the outcome is acceptable is asked after it.</returns>
+    internal static InvalidTerms? FaultOf(LotTerms asked, RuleSet rules)
+    {
+        if (asked is { CloseStands: true, SoftClose: not null }) return new("softClose", "It is absent when the close stands.");
+        return asked.Deposit is null && rules.Deposit is { Fixed.Currency: var currency } && currency != asked.OpeningPrice.Currency
+            ? new("deposit", $"The rulebook's is in {currency.Code}, so these terms name their own.")
+            : null;
+    }
+
+    /// <summary>The terms that an auction is held under, complete: what was left open is the rulebook's (DOMAIN RUL-1), and what has passed is now.</summary>
+    internal static AuctionTerms Under(this LotTerms asked, RuleSet rules, ListingId listing, string lot, Instant at) => new(
+        lot,
+        asked.OpeningPrice,
+        asked.ReservePrice,
+        asked.Increments ?? rules.Increments,
+        asked.OpensAt is { } opensAt && opensAt > at ? opensAt : at,
+        asked.ClosesAt,
+        asked.CloseStands ? null : asked.SoftClose ?? rules.SoftClose,
+        asked.OutageWindow ?? rules.OutageWindow,
+        listing,
+        asked.Format,
+        asked.BuyNow,
+        asked.RetractCutoff,
+        DepositOf(asked, rules.Deposit));
+
+    /// <summary>A fixed sum, or basis points of the starting price, rounded half away from zero (DOMAIN MON-4, MECHANISMS G-1); null: nothing.</summary>
+    private static Money? DepositOf(LotTerms asked, DepositRule? rule)
+    {
+        Money? deposit = asked.Deposit ?? rule switch
+        {
+            { Fixed: { } sum } => sum,
+            { BasisPoints: { } basisPoints } => asked.OpeningPrice with { MinorUnits = PartOf(asked.OpeningPrice.MinorUnits, basisPoints) },
+            _ => null,
+        };
+        return deposit is { MinorUnits: 0 } ? null : deposit;
+    }
+
+    // A price that can't be is refused afterwards; here it must only not overflow.
+    private static long PartOf(long price, int basisPoints) => (long)((((Int128)price * basisPoints * 2) + (Math.Sign(price) * RuleSetRule.BasisPointsMax)) / (2 * RuleSetRule.BasisPointsMax));
+
+    /// <summary>How bids become a price under these terms.</summary>
+    public static EnglishPrice PriceRule(this AuctionTerms terms) => terms.Format switch
+    {
+        AuctionFormat.Outcry => new EnglishOutcry(terms.OpeningPrice.MinorUnits, terms.ReservePrice?.MinorUnits, terms.Increments),
+        _ => new EnglishProxy(terms.OpeningPrice.MinorUnits, terms.ReservePrice?.MinorUnits, terms.Increments),
+    };
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -26,7 +27,9 @@ public static class MarketJson
             RespectRequiredConstructorParameters = true,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+            // PostgreSQL's jsonb and RFC 8785 each have an order of members of their own; what kind of act it is may stand anywhere.
+            AllowOutOfOrderMetadataProperties = true,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { IgnoredStaysIgnored, AbsentIsNull } },
             Converters =
             {
                 new InstantConverter(), new DurationConverter(), new MoneyConverter(), new ParticipantIdConverter(), new AuctionIdConverter(), new IncrementTableConverter(),
@@ -35,6 +38,24 @@ public static class MarketJson
         };
         options.MakeReadOnly();
         return options;
+    }
+
+    // What a base type computes and does not store, its heirs don't store either: the serializer itself forgets the attribute on an override.
+    private static void IgnoredStaysIgnored(JsonTypeInfo type)
+    {
+        for (int i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i].AttributeProvider is MemberInfo member && Attribute.GetCustomAttribute(member, typeof(JsonIgnoreAttribute), inherit: true) is JsonIgnoreAttribute { Condition: JsonIgnoreCondition.Always }) type.Properties.RemoveAt(i);
+        }
+    }
+
+    // A member that may be null is not written when it is, so it may be missing on reading; every other one is needed.
+    private static void AbsentIsNull(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo member in type.Properties)
+        {
+            if (member.AssociatedParameter is not null && (Nullable.GetUnderlyingType(member.PropertyType) is not null || (!member.PropertyType.IsValueType && member.IsGetNullable))) member.IsRequired = false;
+        }
     }
 }
 

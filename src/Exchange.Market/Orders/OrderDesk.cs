@@ -1,16 +1,92 @@
+using System.Text.Json;
 using Exchange.Kernel;
+using Exchange.Market.Accounts;
+using Exchange.Market.Auctions;
+using Exchange.Market.Listings;
+using Exchange.Market.Participants;
+using Exchange.Market.Products;
+using Exchange.Market.Rulebooks;
+using Exchange.Market.Titles;
 using NodaTime;
+using static Exchange.Market.Listings.ListingRejection;
+using static Exchange.Market.Orders.OrderRejection;
 
 namespace Exchange.Market.Orders;
 
 /// <summary>The thread of a deal: Placed → Contracted → Delivered → Closed, or Rejected or Cancelled (DOMAIN ORD-1).</summary>
 public static class OrderDesk
 {
-    public static Verdict Place(PlaceOrder command, IStates states, Instant at) => throw new NotSupportedException("Not written yet.");
+    /// <summary>The rule of a posted price and its version: one flat price a licence (MECHANISMS POST-1).</summary>
+    public const string PostedPriceRule = "posted-flat-1";
 
-    public static Verdict PlaceAwarded(PlaceAwardedOrder command, IStates states, Instant at) => throw new NotSupportedException("Not written yet.");
+    private const long OrderBytes = 900;
 
-    public static OrderState Evolve(OrderState state, OrderEvent @event) => throw new NotSupportedException("Not written yet.");
+    /// <summary>One batch: the order, its price, a licence and the money for it, held at once.</summary>
+    public static Verdict Place(PlaceOrder command, IStates states, Instant at)
+    {
+        var joint = new Joint(states);
+        if (!joint.TryGet(ParticipantStreams.Of(command.Actor), out ParticipantState buyer)
+            | !joint.TryGet(command.Subject, out OrderState order)
+            | !joint.TryGet(command.Listing.Stream, out ListingState listing)
+            | !joint.TryGet(Rulebook.Stream, out RulebookState rulebook)) return joint.Needs;
+        if (Admission.Bars(buyer, ParticipantRole.Buyer) is { } barred) return barred;
+        if (order is LiveOrder known) return new OrderInPhase(NameOf(known.Phase));
+        if (ListingDesk.Bars(listing, SaleMethod.PostedPrice, at) is { } closed) return closed;
 
-    public static long BytesOf(OrderState state) => throw new NotSupportedException("Not written yet.");
+        // What is sold at a posted price is a product, and has a price.
+        var offer = (LiveListing)listing;
+        ProductId product = offer.Product!.Value;
+        Money price = offer.Terms.Price!.Value;
+        var account = AccountId.Of(command.Actor, price.Currency);
+        if (!joint.TryGet(ParticipantStreams.Of(offer.Seller), out ParticipantState seller)
+            | !Listable.TryGet(joint, product.Stream, out Listable? offered)
+            | !joint.TryGet(TitleId.Of(product).Stream, out TitleState title)
+            | !joint.TryGet(account.Stream, out AccountState _)) return joint.Needs;
+
+        if (Admission.AreOne(command.Actor, buyer, offer.Seller, seller)) return new SelfDeal();
+        if (Admission.Bars(seller, ParticipantRole.Vendor) is not null) return new SellerBarred();
+        if (command.ListingVersion != offer.Version) return new ListingChanged(offer.Version);
+        if (offer.Available is <= 0) return new SoldOut();
+        if (LicenceRule.Bars(offered, title, offer.Terms, command.Order.Value, offer.Seller, command.Actor, at) is { } bar) return bar;
+        if (Trading.Bars(rulebook, price.Currency, at) is { } noTrade) return noTrade;
+
+        joint.Add(command.Subject, new OrderPlaced(command.Order, command.Listing, offer.Version, product, offer.Seller, command.Actor, Auction: null, offer.Terms, at));
+        joint.Add(command.Subject, new PriceFixed(command.Order, product, price, PriceMethod.PostedPrice, command.Listing.Stream.Value, PostedPriceRule, rulebook.At(at)!.Number, at));
+        joint.Add(command.Listing.Stream, new LicenceReserved(command.Listing, command.Subject.Value, at));
+        return Ledger.Hold(joint, account, command.Order.Value, price, HoldPurpose.Order, command.Subject.Value, at) is { } lacking ? lacking : joint.Accept();
+    }
+
+    /// <summary>One batch: the winner's order at the price of the award, and the licence that the auction had reserved, under the terms it had reserved it by (LST-2).</summary>
+    public static Verdict PlaceAwarded(PlaceAwardedOrder command, IStates states, Instant at)
+    {
+        var joint = new Joint(states);
+        if (!joint.TryGet(command.Subject, out OrderState order) | !joint.TryGet(command.Auction.Stream, out AuctionState auction) | !joint.TryGet(Rulebook.Stream, out RulebookState rulebook)) return joint.Needs;
+        if (order is LiveOrder) return joint.Accept();
+        if (auction is not Settled { Winner: { } winner, Price: { } price, Listing: { } listing } award) return new NoAward();
+        if (!joint.TryGet(listing.Stream, out ListingState state)) return joint.Needs;
+        if (state is not LiveListing { Product: { } product } offer || !offer.Reserved.TryGetValue(command.Auction.Stream.Value, out ReservedLicence? licence)) return new NoAward();
+        if (Trading.VersionFor(rulebook, price.Currency, at) is not { } rules) return new RulebookRejection.NoRules();
+
+        joint.Add(command.Subject, new OrderPlaced(command.Order, listing, licence.Version, product, offer.Seller, winner, command.Auction, licence.Terms, at));
+        joint.Add(command.Subject, new PriceFixed(command.Order, product, price, award.BoughtNow ? PriceMethod.BuyNow : PriceMethod.EnglishAuction, command.Auction.Stream.Value, award.Rule, rules.Number, at));
+        joint.Add(listing.Stream, new LicenceReassigned(listing, command.Auction.Stream.Value, command.Subject.Value, at));
+        return joint.Accept();
+    }
+
+    public static OrderState Evolve(OrderState state, OrderEvent @event) => (state, @event) switch
+    {
+        (NoOrder, OrderPlaced e) => new LiveOrder(
+            e.Order, e.Listing, e.ListingVersion, e.Product, e.Seller, e.Buyer, e.Auction, e.Terms, OrderPhase.Placed, Price: null, Rulebook: 0, Agreement: null),
+        (LiveOrder { Phase: OrderPhase.Placed, Price: null } order, PriceFixed e) => order with { Price = e.Price, Rulebook = e.Rulebook },
+        (LiveOrder { Phase: OrderPhase.Placed, Price: not null } order, OrderContracted e) => order with { Phase = OrderPhase.Contracted, Agreement = e.Agreement },
+        (LiveOrder { Phase: OrderPhase.Contracted } order, OrderDelivered) => order with { Phase = OrderPhase.Delivered },
+        (LiveOrder { Phase: OrderPhase.Contracted } order, OrderCancelled) => order with { Phase = OrderPhase.Cancelled },
+        (LiveOrder { Phase: OrderPhase.Delivered } order, OrderClosed) => order with { Phase = OrderPhase.Closed },
+        (LiveOrder { Phase: OrderPhase.Delivered } order, OrderRejected) => order with { Phase = OrderPhase.Rejected },
+        _ => throw new ImpossibleHistoryException(state, @event),
+    };
+
+    public static long BytesOf(OrderState state) => state is LiveOrder ? OrderBytes : 24;
+
+    internal static string NameOf(OrderPhase phase) => JsonNamingPolicy.KebabCaseLower.ConvertName(phase.ToString());
 }

@@ -44,3 +44,16 @@ public sealed record Suspended(Admitted Before, string Ground) : ParticipantStat
 {
     public override string? Group => Before.ControlGroup;
 }
+
+internal static class ParticipantStates
+{
+    /// <summary>What a state is called in a refusal.</summary>
+    public static string Name(this ParticipantState state) => state switch
+    {
+        Applicant => "applicant",
+        Admitted => "admitted",
+        Turned => "turned",
+        Suspended => "suspended",
+        _ => "stranger",
+    };
+}

@@ -1,33 +1,126 @@
 using System.Collections.Immutable;
 using Exchange.Kernel;
+using Exchange.Market.Accounts;
+using Exchange.Market.Auctions;
+using Exchange.Market.Listings;
+using Exchange.Market.Settlements;
 using NodaTime;
 
 namespace Exchange.Market.Processes;
 
-/// <summary>What a deadline stands for; its name is stored with it, in kebab case.</summary>
+/// <summary>What a deadline stands for; its name (<see cref="DeadlineKinds"/>) is stored with it.</summary>
 public enum DeadlineKind
 {
+    /// <summary>An auction closes (<c>auction-close</c>).</summary>
     AuctionClose,
+
+    /// <summary>A listing expires (<c>listing-end</c>).</summary>
     ListingEnd,
+
+    /// <summary>The time to pay is over (<c>settlement-due</c>).</summary>
     SettlementDue,
+
+    /// <summary>What was delivered is deemed accepted (<c>acceptance-end</c>).</summary>
     AcceptanceEnd,
+
+    /// <summary>A business day's fee account is closed (<c>day-end</c>).</summary>
     DayEnd,
+}
+
+/// <summary>The kinds by names chosen by hand: they stand in tables and are part of command ids, for ever.</summary>
+public static class DeadlineKinds
+{
+    public static string NameOf(DeadlineKind kind) => kind switch
+    {
+        DeadlineKind.AuctionClose => "auction-close",
+        DeadlineKind.ListingEnd => "listing-end",
+        DeadlineKind.SettlementDue => "settlement-due",
+        DeadlineKind.AcceptanceEnd => "acceptance-end",
+        DeadlineKind.DayEnd => "day-end",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
+    };
+
+    public static bool TryParse(string? name, out DeadlineKind kind)
+    {
+        foreach (DeadlineKind candidate in Enum.GetValues<DeadlineKind>())
+        {
+            if (!string.Equals(NameOf(candidate), name, StringComparison.Ordinal)) continue;
+            kind = candidate;
+            return true;
+        }
+
+        kind = default;
+        return false;
+    }
 }
 
 /// <summary>When a stream next wants a command by itself. A stream has at most one deadline of a kind.</summary>
 /// <param name="DueAt">Null: nothing of this kind is due any more.</param>
-/// <param name="OutageWindow">An outage that overlaps this long before the deadline postpones it (DOMAIN TIM-2); null: none does.</param>
+/// <param name="OutageWindow">An outage that overlaps this long before the deadline postpones it (DOMAIN TIM-2). Null: as it was before, and at first none does.</param>
 public readonly record struct Due(StreamId Stream, DeadlineKind Kind, Instant? DueAt, Duration? OutageWindow);
 
 /// <summary>Deadlines kept as data: computed from the facts, carried out by commands that name the deadline they stand for (DOMAIN TIM-2). Pure.</summary>
 public static class Deadlines
 {
-    /// <summary>The deadlines that a fact sets, moves or ends.</summary>
-    public static ImmutableArray<Due> After(object fact) => throw new NotSupportedException("Not written yet.");
+    /// <summary>Codes of the refusals that mean: not yet, by the log's time. All others are outcomes.</summary>
+    public static readonly ImmutableHashSet<string> NotDueYet = ImmutableHashSet.Create(StringComparer.Ordinal, "close-not-due", "deadline-not-due", "day-not-over");
+
+    /// <summary>The facts that <see cref="After"/> looks at. Events of all others need not even be decoded.</summary>
+    public static readonly ImmutableHashSet<Type> Facts =
+    [
+        typeof(AuctionOpened), typeof(CloseExtended), typeof(ClosePostponed), typeof(LotAwarded), typeof(LotUnsold),
+        typeof(ListingDrafted), typeof(ListingRevised), typeof(ListingExpired), typeof(ListingWithdrawn), typeof(ListingDelisted),
+        typeof(SettlementInstructed), typeof(SettlementEarmarked), typeof(SettlementFailed), typeof(SettlementDelivered), typeof(SettlementFinal), typeof(SettlementUnwound),
+        typeof(DayAccountOpened), typeof(AccountClosed),
+    ];
+
+    /// <summary>The deadline that a fact sets, moves or ends; null when it leaves all as they were.</summary>
+    public static Due? After(object fact) => fact switch
+    {
+        AuctionOpened e => new Due(e.Auction.Stream, DeadlineKind.AuctionClose, e.Terms.ClosesAt, e.Terms.OutageWindow),
+        CloseExtended e => new Due(e.Auction.Stream, DeadlineKind.AuctionClose, e.ClosesAt, null),
+        ClosePostponed e => new Due(e.Auction.Stream, DeadlineKind.AuctionClose, e.ClosesAt, null),
+        AuctionEvent e and (LotAwarded or LotUnsold) => new Due(e.Auction.Stream, DeadlineKind.AuctionClose, null, null),
+
+        // From the draft on: what lets a listing in does not repeat its terms. One that isn't listed when the time comes does not expire.
+        ListingDrafted e => new Due(e.Listing.Stream, DeadlineKind.ListingEnd, e.Terms.ClosesAt, null),
+        ListingRevised e => new Due(e.Listing.Stream, DeadlineKind.ListingEnd, e.Terms.ClosesAt, null),
+        ListingEvent e and (ListingExpired or ListingWithdrawn or ListingDelisted) => new Due(e.Listing.Stream, DeadlineKind.ListingEnd, null, null),
+
+        SettlementInstructed e => new Due(e.Settlement.Stream, DeadlineKind.SettlementDue, e.DueAt, null),
+        SettlementEvent e and (SettlementEarmarked or SettlementFailed) => new Due(e.Settlement.Stream, DeadlineKind.SettlementDue, null, null),
+        SettlementDelivered e => new Due(e.Settlement.Stream, DeadlineKind.AcceptanceEnd, e.AcceptanceUntil, null),
+        SettlementEvent e and (SettlementFinal or SettlementUnwound) => new Due(e.Settlement.Stream, DeadlineKind.AcceptanceEnd, null, null),
+
+        DayAccountOpened e => new Due(e.Account.Stream, DeadlineKind.DayEnd, e.EndsAt, null),
+        AccountClosed e => new Due(e.Account.Stream, DeadlineKind.DayEnd, null, null),
+        _ => null,
+    };
 
     /// <summary>What carries out a deadline that has come. Stale ones have no effect.</summary>
-    public static MarketCommand CommandFor(StreamId stream, DeadlineKind kind, Instant dueAt) => throw new NotSupportedException("Not written yet.");
+    /// <exception cref="ArgumentException">No stream of this name has such a deadline.</exception>
+    public static MarketCommand CommandFor(StreamId stream, DeadlineKind kind, Instant dueAt) => kind switch
+    {
+        DeadlineKind.AuctionClose => new CloseDue(MarketCommand.Exchange, Of<AuctionId>(stream), dueAt),
+        DeadlineKind.ListingEnd => new ExpireListing(MarketCommand.Exchange, Of<ListingId>(stream), dueAt),
+        DeadlineKind.SettlementDue => new FailSettlement(MarketCommand.Exchange, Of<SettlementId>(stream), dueAt),
+        DeadlineKind.AcceptanceEnd => new DeemAccepted(MarketCommand.Exchange, Of<SettlementId>(stream), dueAt),
+        DeadlineKind.DayEnd => new CloseDayAccount(MarketCommand.Exchange, AccountOf(stream), dueAt),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
+    };
 
     /// <summary>What an outage asks of a deadline that it may postpone; null for those it leaves.</summary>
-    public static MarketCommand? CommandFor(StreamId stream, DeadlineKind kind, Interval outage) => throw new NotSupportedException("Not written yet.");
+    /// <param name="outage">From the last beat before it to the moment commands are taken again; both ends are known.</param>
+    /// <exception cref="ArgumentException">No stream of this name has such a deadline.</exception>
+    public static MarketCommand? CommandFor(StreamId stream, DeadlineKind kind, Interval outage) =>
+        kind == DeadlineKind.AuctionClose ? new OutageTouched(MarketCommand.Exchange, Of<AuctionId>(stream), outage.Start, outage.End) : null;
+
+    private static TId Of<TId>(StreamId stream)
+        where TId : struct, IAggregateId<TId> =>
+        AggregateIds.TryParse(stream, out TId id) ? id : throw new ArgumentException($"'{stream}' has no such deadline.", nameof(stream));
+
+    private static AccountId AccountOf(StreamId stream) =>
+        stream.Prefix is AccountId.Prefix && AccountId.TryParse(stream.Value[(AccountId.Prefix.Length + 1)..], out AccountId account)
+            ? account
+            : throw new ArgumentException($"'{stream}' has no such deadline.", nameof(stream));
 }

@@ -1,4 +1,8 @@
 using System.Collections.Immutable;
+using Exchange.Market.Agreements;
+using Exchange.Market.Auctions;
+using Exchange.Market.Orders;
+using Exchange.Market.Settlements;
 
 namespace Exchange.Market.Processes;
 
@@ -13,5 +17,12 @@ public static class TradeProcess
     public const string Name = "trade";
 
     /// <summary>The commands that a fact asks for, in their order.</summary>
-    public static ImmutableArray<MarketCommand> After(object fact) => throw new NotSupportedException("Not written yet.");
+    public static ImmutableArray<MarketCommand> After(object fact) => fact switch
+    {
+        LotAwarded e => [new PlaceAwardedOrder(MarketCommand.Exchange, e.Auction)],
+        PriceFixed e => [new ConcludeAgreement(MarketCommand.Exchange, e.Order)],
+        AgreementConcluded e => [new InstructSettlement(MarketCommand.Exchange, e.Agreement)],
+        SettlementInstructed e => [new SettleTrade(MarketCommand.Exchange, e.Settlement)],
+        _ => [],
+    };
 }

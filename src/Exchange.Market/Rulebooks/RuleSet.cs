@@ -24,7 +24,19 @@ public sealed record RuleSet(
     Period SettlementDue,
     Period Acceptance,
     Duration ProposalLifetime,
-    TradingCalendar Calendar);
+    TradingCalendar Calendar)
+{
+    /// <summary>The fee rule of a currency; null when the exchange does not trade in it.</summary>
+    public FeeRule? FeeFor(Currency currency)
+    {
+        foreach (FeeRule fee in Fees)
+        {
+            if (fee.Minimum.Currency == currency) return fee;
+        }
+
+        return null;
+    }
+}
 
 /// <summary>The exchange's fee on a sale, out of the price: basis points of it, rounded half away from zero, at least and at most so much (MECHANISMS FEE-1).</summary>
 /// <param name="Minimum">In the same currency as <paramref name="Maximum"/>; the fee never exceeds the price.</param>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Exchange.Kernel;
 using Exchange.Market.Decisions;
 using NodaTime;
+using static Exchange.Market.Rulebooks.RulebookRejection;
 
 namespace Exchange.Market.Rulebooks;
 
@@ -12,59 +14,48 @@ public static class Rulebook
     /// <summary>The one rulebook of this market.</summary>
     public static readonly StreamId Stream = new($"{Prefix}-main");
 
+    /// <summary>How far ahead a version may take effect: the one after it can't come before it.</summary>
+    public static readonly Duration HorizonMax = Duration.FromDays(366);
+
+    private const long EmptyBytes = 40, VersionBytes = 640;
+
     /// <summary>The version in force at t, as it stands in headers and journal: its number, or 0 while there is none.</summary>
-    public static string VersionAt(IStates states, Instant at) => throw new NotSupportedException("Not written yet.");
+    public static string VersionAt(IStates states, Instant at) =>
+        states.TryGet(Stream, out RulebookState rulebook) && rulebook.At(at) is { Number: var number } ? number.ToString(CultureInfo.InvariantCulture) : "0";
 
-    public static Rejection? Enact(EnactRules act, Joint joint, Guid decision, Instant at) => throw new NotSupportedException("Not written yet.");
-
-    public static RulebookState Evolve(RulebookState state, RulesEnacted @event) => throw new NotSupportedException("Not written yet.");
-
-    public static long BytesOf(RulebookState state) => throw new NotSupportedException("Not written yet.");
-}
-
-/// <param name="Version">From 1, without gaps.</param>
-/// <param name="EffectiveFrom">Never before that of the version before it, and never before <paramref name="At"/>.</param>
-public sealed record RulesEnacted(int Version, RuleSet Rules, Instant EffectiveFrom, Guid Decision, Instant At);
-
-/// <summary>One version and from when it holds.</summary>
-public sealed record RuleVersion(int Number, RuleSet Rules, Instant EffectiveFrom);
-
-/// <summary>All versions, the newest last.</summary>
-public sealed record RulebookState(Seq<RuleVersion> Versions)
-{
-    /// <summary>The version in force at an instant; null before the first.</summary>
-    public RuleVersion? At(Instant at)
+    /// <summary>The act of two persons. Refused as invalid-rules only.</summary>
+    public static Rejection? Enact(EnactRules act, Joint joint, Guid decision, Instant at)
     {
-        for (int i = Versions.Count - 1; i >= 0; i--)
-        {
-            if (Versions[i].EffectiveFrom <= at) return Versions[i];
-        }
+        if (!joint.TryGet(Stream, out RulebookState rulebook)) return null;
 
+        RuleVersion? last = rulebook.Last;
+        Instant from = act.EffectiveFrom ?? at;
+        if (RuleSetRule.FaultOf(act.Rules) is { } fault) return fault;
+        if (from != from.ToMicroseconds()) return new InvalidRules("effectiveFrom", "It is a whole number of microseconds.");
+        if (from < at) return new InvalidRules("effectiveFrom", "It is not before the decision.");
+        if (from - at > HorizonMax) return new InvalidRules("effectiveFrom", "It is at most 366 days ahead.");
+        if (last is not null && from < last.EffectiveFrom) return new InvalidRules("effectiveFrom", "It is not before that of the version before it.");
+        // A business day would otherwise come twice, the second time after its accounts were closed (MON-5).
+        if (last is not null && !string.Equals(last.Rules.Calendar.TimeZone, act.Rules.Calendar.TimeZone, StringComparison.Ordinal)) return new InvalidRules("calendar.timeZone", "It stays what it was.");
+
+        joint.Add(Stream, new RulesEnacted(rulebook.Versions.Count + 1, act.Rules, from, decision, at));
         return null;
     }
 
-    /// <summary>A version by its number; null when there is none of it.</summary>
-    public RuleVersion? Of(int number) => number >= 1 && number <= Versions.Count ? Versions[number - 1] : null;
-}
+    public static RulebookState Evolve(RulebookState state, RulesEnacted @event) =>
+        @event.Version == state.Versions.Count + 1 && @event.EffectiveFrom >= @event.At && (state.Last is not { } last || @event.EffectiveFrom >= last.EffectiveFrom)
+            ? new RulebookState(state.Versions.Add(new RuleVersion(@event.Version, @event.Rules, @event.EffectiveFrom)))
+            : throw new ImpossibleHistoryException(state, @event);
 
-public abstract record RulebookRejection(string Code, RejectionKind Kind, string Detail) : Rejection(Code, Kind, Detail)
-{
-    /// <summary>No rules are in force: nothing can be traded or confirmed yet.</summary>
-    public sealed record NoRules() : RulebookRejection("no-rules", RejectionKind.StateForbids, "No rulebook is in force yet.");
+    public static long BytesOf(RulebookState state)
+    {
+        long bytes = EmptyBytes;
+        foreach (RuleVersion version in state.Versions)
+        {
+            TradingCalendar calendar = version.Rules.Calendar;
+            bytes += VersionBytes + (16L * version.Rules.Increments.Rows.Length) + (56L * version.Rules.Fees.Count) + (8L * (calendar.Holidays.Count + calendar.ExtraWorkingDays.Count));
+        }
 
-    /// <summary>A rule can't be.</summary>
-    /// <param name="Rule">The member at fault, by its name in JSON.</param>
-    /// <param name="Requirement">What it must be, an English sentence.</param>
-    public sealed record InvalidRules(string Rule, string Requirement) : RulebookRejection("invalid-rules", RejectionKind.Unacceptable, $"{Rule}: {Requirement}");
-
-    /// <summary>The exchange does not trade in this currency: the rulebook has no fee for it.</summary>
-    /// <param name="Currency">ISO 4217.</param>
-    public sealed record CurrencyNotTraded(string Currency) : RulebookRejection("currency-not-traded", RejectionKind.Unacceptable, $"There is no trade in {Currency} under the rulebook in force.");
-}
-
-public static class RulebookCatalog
-{
-    public static readonly EventCatalog Events = new EventCatalog().Add("rules_enacted", MarketJson.Of<RulesEnacted>());
-
-    public static readonly IAggregate Aggregate = new Aggregate<RulebookState, RulesEnacted>(Rulebook.Prefix, Rulebook.Evolve, new RulebookState([]), Events, Rulebook.BytesOf);
+        return bytes;
+    }
 }

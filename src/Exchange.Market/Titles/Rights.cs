@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Numerics;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using NodaTime;
 
@@ -36,70 +32,6 @@ public enum Exclusivity
     NonExclusive,
 }
 
-/// <summary>An exact part of a whole, in lowest terms: 1/3. Its text is <c>1/3</c>.</summary>
-/// <remarks><c>default</c> is no share; it equals zero.</remarks>
-[JsonConverter(typeof(ShareConverter))]
-public readonly record struct Share : IComparable<Share>
-{
-    private readonly BigInteger _denominatorLessOne;
-
-    private Share(BigInteger numerator, BigInteger denominator) => (Numerator, _denominatorLessOne) = (numerator, denominator - 1);
-
-    public static Share One => new(1, 1);
-
-    public BigInteger Numerator { get; }
-
-    public BigInteger Denominator => _denominatorLessOne + 1;
-
-    /// <exception cref="ArgumentOutOfRangeException">The denominator is not positive, or the part is negative.</exception>
-    public static Share Of(BigInteger numerator, BigInteger denominator)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(numerator);
-        ArgumentOutOfRangeException.ThrowIfLessThan(denominator, BigInteger.One);
-        BigInteger divisor = BigInteger.GreatestCommonDivisor(numerator, denominator);
-        return new Share(numerator / divisor, denominator / divisor);
-    }
-
-    public static Share operator +(Share left, Share right) => Of((left.Numerator * right.Denominator) + (right.Numerator * left.Denominator), left.Denominator * right.Denominator);
-
-    public int CompareTo(Share other) => (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
-
-    public static bool operator <(Share left, Share right) => left.CompareTo(right) < 0;
-
-    public static bool operator >(Share left, Share right) => left.CompareTo(right) > 0;
-
-    public static bool operator <=(Share left, Share right) => left.CompareTo(right) <= 0;
-
-    public static bool operator >=(Share left, Share right) => left.CompareTo(right) >= 0;
-
-    /// <summary>Reads <c>1/3</c> or <c>1</c>: digits without sign or leading zero, at most nine on each side, in lowest terms or not, from above zero to one.</summary>
-    public static bool TryParse(string? text, out Share share)
-    {
-        share = default;
-        if (text is null) return false;
-        int slash = text.IndexOf('/', StringComparison.Ordinal);
-        (string above, string below) = slash < 0 ? (text, "1") : (text[..slash], text[(slash + 1)..]);
-        static bool Reads(string digits, out int number) =>
-            int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number) && digits.Length <= 9 && number > 0 && digits[0] != '0';
-        if (!Reads(above, out int numerator) || !Reads(below, out int denominator) || numerator > denominator) return false;
-        share = Of(numerator, denominator);
-        return true;
-    }
-
-    public override string ToString() => Denominator.IsOne
-        ? Numerator.ToString(CultureInfo.InvariantCulture)
-        : $"{Numerator.ToString(CultureInfo.InvariantCulture)}/{Denominator.ToString(CultureInfo.InvariantCulture)}";
-}
-
-/// <summary>A share as its bare text.</summary>
-public sealed class ShareConverter : JsonConverter<Share>
-{
-    public override Share Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && Share.TryParse(reader.GetString(), out Share share) ? share : throw new JsonException("Not a share such as 1/3.");
-
-    public override void Write(Utf8JsonWriter writer, Share value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-}
-
 /// <summary>One holder's part of a divided right.</summary>
 public sealed record Holding(DividedRight Right, ParticipantId Holder, Share Share);
 
@@ -110,10 +42,15 @@ public sealed record Scope(Seq<string> Purposes, Seq<string> Fields, Seq<string>
     public static readonly Scope Unlimited = new([], [], [], OnwardTransfer: true);
 
     /// <summary>Whether everything that the other allows is allowed here, too (TIT-3).</summary>
-    public bool Contains(Scope other) => throw new NotSupportedException("Not written yet.");
+    public bool Contains(Scope other) =>
+        Contains(Purposes, other.Purposes) && Contains(Fields, other.Fields) && Contains(Regions, other.Regions) && (OnwardTransfer || !other.OnwardTransfer);
 
-    /// <summary>Whether some use is allowed by both.</summary>
-    public bool Overlaps(Scope other) => throw new NotSupportedException("Not written yet.");
+    /// <summary>Whether some use is allowed by both. Onward transfer does not come into it: what is not passed on is a use, too.</summary>
+    public bool Overlaps(Scope other) => Overlap(Purposes, other.Purposes) && Overlap(Fields, other.Fields) && Overlap(Regions, other.Regions);
+
+    private static bool Contains(Seq<string> all, Seq<string> some) => all.Count == 0 || (some.Count > 0 && some.All(code => all.Contains(code, StringComparer.Ordinal)));
+
+    private static bool Overlap(Seq<string> one, Seq<string> other) => one.Count == 0 || other.Count == 0 || one.Any(code => other.Contains(code, StringComparer.Ordinal));
 }
 
 /// <summary>From when until just before when; without an end, for good.</summary>

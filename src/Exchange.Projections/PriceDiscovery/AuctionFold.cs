@@ -26,7 +26,12 @@ public sealed record AuctionFold(AuctionState State, BidderNumbers Bidders, Auct
     public (AuctionFold Next, PublicBid? Bid) Apply(AuctionEvent @event, long position, long version, Instant at)
     {
         AuctionState state = Auction.Decider.Evolve(State, @event);
-        BidderNumbers bidders = @event is BidPlaced placed ? Bidders.With(placed.Bidder) : Bidders;
+        BidderNumbers bidders = @event switch
+        {
+            BidPlaced placed => Bidders.With(placed.Bidder),
+            LotAwarded award => Bidders.With(award.Winner), // who took the lot at its buy-now price has not bid
+            _ => Bidders,
+        };
         AuctionView view = Show(@event, state, bidders) with { Version = version, Position = position, At = at };
         PublicBid? bid = @event is BidPlaced e ? Publish(e, (Open)State, (Open)state, bidders, position, at) : null;
         return (new AuctionFold(state, bidders, view), bid);
@@ -36,21 +41,29 @@ public sealed record AuctionFold(AuctionState State, BidderNumbers Bidders, Auct
     {
         (AuctionOpened e, Open auction) => new AuctionView(
             e.Auction, e.Terms.Lot, e.Seller, AuctionStatus.Open, e.Terms.OpeningPrice, null, auction.LowestAcceptable, auction.ReserveMet,
-            e.Terms.ReservePrice is not null, 0, 0, e.Terms.OpensAt, auction.ClosesAt, 0, 0, null, null, 0, 0, default),
-        (BidPlaced, Open { Leader: { } leader } auction) => View! with
-        {
-            CurrentPrice = auction.CurrentPrice,
-            LowestAcceptable = auction.LowestAcceptable,
-            ReserveMet = auction.ReserveMet,
-            BidCount = auction.BidCount,
-            BidderCount = bidders.Count,
-            Leader = bidders[leader],
-        },
+            e.Terms.ReservePrice is not null, 0, 0, e.Terms.OpensAt, auction.ClosesAt, 0, 0, null, null, 0, 0, default,
+            e.Terms.Listing, e.Terms.Format, e.Terms.BuyNow, e.Terms.RetractCutoff, e.Terms.Deposit),
+        (BidderRegistered, Open) => View!,
+        (BidPlaced, Open auction) => Stand(auction, bidders),
+        (BidRetracted, Open auction) => Stand(auction, bidders) with { Retractions = View!.Retractions + 1 },
         (CloseExtended, Open auction) => View! with { ClosesAt = auction.ClosesAt, Extensions = auction.Extensions },
         (ClosePostponed, Open auction) => View! with { ClosesAt = auction.ClosesAt, Postponements = View.Postponements + 1 },
-        (LotAwarded e, Settled) => View! with { Status = AuctionStatus.Sold, CurrentPrice = e.Price, Winner = bidders[e.Winner] },
+        (LotAwarded e, Settled auction) => View! with
+        {
+            Status = AuctionStatus.Sold, CurrentPrice = e.Price, ReserveMet = true, BidderCount = bidders.Count, Winner = bidders[e.Winner], ClosesAt = auction.ClosedAt,
+        },
         (LotUnsold, Settled) => View! with { Status = AuctionStatus.Unsold },
         _ => throw new ImpossibleHistoryException(State, @event),
+    };
+
+    private AuctionView Stand(Open auction, BidderNumbers bidders) => View! with
+    {
+        CurrentPrice = auction.CurrentPrice,
+        LowestAcceptable = auction.LowestAcceptable,
+        ReserveMet = auction.ReserveMet,
+        BidCount = auction.BidCount,
+        BidderCount = bidders.Count,
+        Leader = auction.Leader is { } leader ? bidders[leader] : null,
     };
 
     // The event that moves the close stands behind the bid's own in the batch; ENG-9 tells already here what it will say.

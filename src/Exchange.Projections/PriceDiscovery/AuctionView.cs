@@ -1,22 +1,31 @@
+using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
+using Exchange.Market.Listings;
 using NodaTime;
 
 namespace Exchange.Projections.PriceDiscovery;
 
 /// <summary>What everybody may see of an auction (DOMAIN SEE-1): no maximum, no hidden reserve price, no bidder's id.</summary>
-/// <param name="CurrentPrice">Null before the first bid.</param>
+/// <remarks>Members that came later are absent where they say nothing, so that the rows of older auctions stay the same bytes on every rebuild.</remarks>
+/// <param name="CurrentPrice">Null while no bid stands.</param>
 /// <param name="LowestAcceptable">What anybody but the leader must offer at least; when settled, what it was last.</param>
-/// <param name="ReserveMet">Whether a sale would come of it as things stand; false before the first bid.</param>
+/// <param name="ReserveMet">Whether a sale would come of it as things stand; false while no bid stands.</param>
 /// <param name="HasReserve">Whether there is a reserve price; how high it is stays hidden until the bidding has met it.</param>
 /// <param name="ClosesAt">The close as it stands; when settled, the one that was carried out.</param>
 /// <param name="Extensions">How often a late bid has moved the close.</param>
 /// <param name="Postponements">How often an outage has moved the close.</param>
-/// <param name="Leader">The leader's bidder number; null before the first bid.</param>
+/// <param name="BidCount">Accepted bids, those retracted since among them.</param>
+/// <param name="Leader">The leader's bidder number; null while no bid stands.</param>
 /// <param name="Winner">The winner's bidder number; null unless sold.</param>
 /// <param name="Version">Events of the auction so far.</param>
 /// <param name="Position">Of the last one.</param>
 /// <param name="At">When the last one was recorded.</param>
+/// <param name="Listing">Whose licence is sold; null in auctions of before there were listings.</param>
+/// <param name="BuyNow">At this price the lot is to be had while no bid stands; null: it is not.</param>
+/// <param name="RetractCutoff">Bids may be retracted until this long before the close; null: they bind.</param>
+/// <param name="Deposit">What a bidder puts up when he registers; null: nothing.</param>
+/// <param name="Retractions">How often a bidder has taken his bids back.</param>
 public sealed record AuctionView(
     AuctionId AuctionId,
     string Lot,
@@ -37,7 +46,13 @@ public sealed record AuctionView(
     int? Winner,
     long Version,
     long Position,
-    Instant At);
+    Instant At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ListingId? Listing = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] AuctionFormat Format = AuctionFormat.Proxy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? BuyNow = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Duration? RetractCutoff = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? Deposit = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Retractions = 0);
 
 public enum AuctionStatus
 {

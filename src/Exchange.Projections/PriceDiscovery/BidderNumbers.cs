@@ -3,7 +3,7 @@ using Exchange.Kernel;
 
 namespace Exchange.Projections.PriceDiscovery;
 
-/// <summary>Numbers the bidders of one auction from 1, in the order of their first accepted bids. Immutable.</summary>
+/// <summary>Numbers the bidders of one auction from 1, in the order of their first accepted bids; a purchase counts as one. Immutable.</summary>
 public sealed class BidderNumbers
 {
     public static readonly BidderNumbers None = new([]);

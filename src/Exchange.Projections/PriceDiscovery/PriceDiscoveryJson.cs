@@ -12,7 +12,11 @@ namespace Exchange.Projections.PriceDiscovery;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(InstantConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(AuctionIdConverter), typeof(AuctionStatusConverter)])]
+    Converters =
+    [
+        typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(AuctionIdConverter), typeof(AuctionStatusConverter),
+        typeof(KebabCaseConverter<AuctionFormat>),
+    ])]
 [JsonSerializable(typeof(AuctionView))]
 [JsonSerializable(typeof(PublicBid))]
 internal sealed partial class PriceDiscoveryJsonContext : JsonSerializerContext;

@@ -10,14 +10,21 @@ using Exchange.Projections.PriceDiscovery;
 namespace Exchange.ReadModels.Postgres.Auctions;
 
 /// <summary>What folding an auction on needs beyond its public view. Secret: it holds the standing maximum and the reserve price.</summary>
+/// <remarks>Who is registered is left out: that decides who may bid, not what a bid does, and it would make the row of a large auction heavy.</remarks>
 /// <param name="Bidders">In the order of their numbers.</param>
-internal sealed record StoredFold(AuctionTerms Terms, StandingBid? Standing, IReadOnlyList<ParticipantId> Bidders);
+/// <param name="Maxima">All of them where bids may be retracted, the best first; otherwise null.</param>
+internal sealed record StoredFold(
+    AuctionTerms Terms, StandingBid? Standing, IReadOnlyList<ParticipantId> Bidders,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StandingMaximum>? Maxima = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(IncrementTableConverter)])]
+    Converters =
+    [
+        typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(IncrementTableConverter), typeof(KebabCaseConverter<AuctionFormat>),
+    ])]
 [JsonSerializable(typeof(StoredFold))]
 internal sealed partial class StoredFoldJsonContext : JsonSerializerContext;
 
@@ -39,12 +46,13 @@ internal sealed class FoldedAuction
     {
         (Fold, PublicBid? bid) = Fold.Apply(@event, position, version, at);
         if (@event is AuctionOpened opened) _terms = opened.Terms;
-        if (@event is BidPlaced placed && Fold.Bidders.Count > _bidders.Count) _bidders.Add(placed.Bidder);
+        if (Fold.Bidders.Count > _bidders.Count) _bidders.Add(@event is BidPlaced placed ? placed.Bidder : ((LotAwarded)@event).Winner);
         return bid;
     }
 
     /// <summary>The column <c>fold</c>.</summary>
-    public string ToStored() => JsonSerializer.Serialize(new StoredFold(_terms!, (Fold.State as Open)?.Standing, _bidders), Json.StoredFold);
+    public string ToStored() => JsonSerializer.Serialize(
+        new StoredFold(_terms!, (Fold.State as Open)?.Standing, _bidders, (Fold.State as Open)?.Maxima is { } maxima ? [.. maxima.Ranked] : null), Json.StoredFold);
 
     /// <summary>From the columns <c>view</c> and <c>fold</c>.</summary>
     public static FoldedAuction Of(string view, string fold)
@@ -57,11 +65,13 @@ internal sealed class FoldedAuction
 
     private static AuctionState StateOf(AuctionView view, StoredFold stored) => view.Status switch
     {
-        AuctionStatus.Open => (Open)Auction.Decider.Evolve(Auction.Decider.Initial, new AuctionOpened(view.AuctionId, view.Seller, stored.Terms, view.At)) with
-        {
-            Standing = stored.Standing, ClosesAt = view.ClosesAt, Extensions = view.Extensions, BidCount = view.BidCount,
-        },
-        AuctionStatus.Sold => new Settled(view.AuctionId, view.ClosesAt, stored.Bidders[view.Winner!.Value - 1], view.CurrentPrice),
-        _ => new Settled(view.AuctionId, view.ClosesAt, null, null),
+        AuctionStatus.Open => Opened(view, stored) with { Standing = stored.Standing, Maxima = MaximaOf(stored), ClosesAt = view.ClosesAt, Extensions = view.Extensions, BidCount = view.BidCount },
+        AuctionStatus.Sold => Opened(view, stored).Settle(view.ClosesAt, stored.Bidders[view.Winner!.Value - 1], view.CurrentPrice),
+        _ => Opened(view, stored).Settle(view.ClosesAt, null, null),
     };
+
+    private static Open Opened(AuctionView view, StoredFold stored) =>
+        (Open)Auction.Decider.Evolve(Auction.Decider.Initial, new AuctionOpened(view.AuctionId, view.Seller, stored.Terms, view.At));
+
+    private static EnglishMaxima? MaximaOf(StoredFold stored) => stored.Maxima?.Aggregate(EnglishMaxima.None, (all, maximum) => all.With(maximum));
 }

@@ -1,28 +1,30 @@
-using System.Collections.Frozen;
 using Exchange.EventStore;
 using Exchange.Kernel;
-using Exchange.Market.Auctions;
 using Exchange.Projections.Deadlines;
+using Exchange.ReadModels.Postgres.Processes;
 
 namespace Exchange.ReadModels.Postgres.Deadlines;
 
-/// <summary>The open deadlines of all auctions, one event after the other.</summary>
-internal static class DeadlineFold
+/// <summary>All open deadlines, one event after the other.</summary>
+internal sealed class DeadlineFold(EventCatalog catalog, Dictionary<DeadlineKey, OpenDeadline> open)
 {
-    // Nearly all events are bids, and a bid moves no close (that is an event of its own): they are not even decoded.
-    private static readonly FrozenSet<string> Irrelevant =
-        AuctionCatalog.Events.Current.Where(e => e.Type == typeof(BidPlaced)).Select(e => e.Name).ToFrozenSet(StringComparer.Ordinal);
+    private readonly Facts _facts = new(catalog, Market.Processes.Deadlines.Facts);
 
-    /// <returns>Whether the event changed the stream's deadline.</returns>
-    /// <exception cref="PoisonedEventException">It can't be read or can't follow what came before.</exception>
-    public static bool Apply(Dictionary<StreamId, OpenDeadline> open, RecordedEvent recorded, EventCatalog catalog)
+    public IReadOnlyDictionary<DeadlineKey, OpenDeadline> Open => open;
+
+    /// <returns>The deadline that the event has set, moved or ended, as it was before; null when it left all as they were.</returns>
+    /// <exception cref="PoisonedEventException">It can't be read; everything is as it was.</exception>
+    public Change? Apply(RecordedEvent recorded)
     {
-        if (!AuctionEvents.Has(recorded) || Irrelevant.Contains(recorded.Type)) return false;
+        if (_facts.Read(recorded, Market.Processes.Deadlines.After) is not { } due) return null;
 
-        open.TryGetValue(recorded.Stream, out OpenDeadline? before);
-        OpenDeadline? after = AuctionEvents.Fold(recorded, catalog, e => OpenDeadline.After(before, e, recorded.Position));
-        if (after is null) open.Remove(recorded.Stream);
-        else open[recorded.Stream] = after;
-        return after != before;
+        var key = new DeadlineKey(due.Stream, due.Kind);
+        OpenDeadline? before = open.GetValueOrDefault(key), after = OpenDeadline.After(before, due, recorded.Position);
+        if (after == before) return null;
+        if (after is null) open.Remove(key);
+        else open[key] = after;
+        return new Change(key, before, after);
     }
+
+    public sealed record Change(DeadlineKey Key, OpenDeadline? Before, OpenDeadline? After);
 }

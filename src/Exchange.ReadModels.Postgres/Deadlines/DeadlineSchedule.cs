@@ -9,22 +9,23 @@ namespace Exchange.ReadModels.Postgres.Deadlines;
 internal sealed class DeadlineSchedule
 {
     private static readonly Comparer<OpenDeadline> Earliest = Comparer<OpenDeadline>.Create(static (a, b) =>
-        a.Due.CompareTo(b.Due) is var due and not 0 ? due : string.CompareOrdinal(a.Stream.Value, b.Stream.Value));
+        a.Due.CompareTo(b.Due) is var due and not 0 ? due
+        : string.CompareOrdinal(a.Stream.Value, b.Stream.Value) is var stream and not 0 ? stream
+        : a.Kind.CompareTo(b.Kind));
 
-    private readonly EventCatalog _catalog;
-    private readonly Dictionary<StreamId, OpenDeadline> _open;
+    private readonly DeadlineFold _fold;
     private readonly SortedSet<OpenDeadline> _toPin;
     private readonly SortedSet<OpenDeadline> _toCarryOut;
 
-    public DeadlineSchedule(Dictionary<StreamId, OpenDeadline> open, EventCatalog catalog)
+    public DeadlineSchedule(Dictionary<DeadlineKey, OpenDeadline> open, EventCatalog catalog)
     {
-        (_open, _catalog) = (open, catalog);
+        _fold = new DeadlineFold(catalog, open);
         _toPin = new SortedSet<OpenDeadline>(open.Values, Earliest);
         _toCarryOut = new SortedSet<OpenDeadline>(open.Values, Earliest);
     }
 
     /// <summary>When something is next to be done; null while nothing is open.</summary>
-    /// <param name="pinAhead">How long before a deadline its stream is pinned.</param>
+    /// <param name="pinAhead">How long before a deadline its streams are pinned.</param>
     public Instant? Next(Duration pinAhead) => (_toPin.Min, _toCarryOut.Min) switch
     {
         (null, null) => null,
@@ -36,16 +37,15 @@ internal sealed class DeadlineSchedule
     /// <exception cref="PoisonedEventException">The event can't be read; the schedule is as it was.</exception>
     public void Apply(RecordedEvent recorded)
     {
-        OpenDeadline? before = _open.GetValueOrDefault(recorded.Stream);
-        if (!DeadlineFold.Apply(_open, recorded, _catalog)) return;
+        if (_fold.Apply(recorded) is not { } change) return;
 
-        if (before is not null)
+        if (change.Before is { } before)
         {
             _toPin.Remove(before);
             _toCarryOut.Remove(before);
         }
 
-        if (_open.TryGetValue(recorded.Stream, out OpenDeadline? after))
+        if (change.After is { } after)
         {
             _toPin.Add(after);
             _toCarryOut.Add(after);

@@ -1,6 +1,5 @@
 using Exchange.EventStore;
 using Exchange.Kernel;
-using Exchange.Market.Auctions;
 using Exchange.Projections.Deadlines;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -8,36 +7,35 @@ using Npgsql;
 
 namespace Exchange.ReadModels.Postgres.Deadlines;
 
-/// <summary>Carries out the closes at the writer, and postpones those that an outage touched (DOMAIN TIM-2).</summary>
+/// <summary>Carries out deadlines of all kinds at the writer, and postpones those that an outage touched (DOMAIN TIM-2).</summary>
 /// <remarks>
 /// Knows the open deadlines by their table and the log behind its checkpoint, and follows the log from there on. Whatever it does twice
 /// has the command id of the first time. A refused or stale command is an answer like any other: what is due next, the facts tell.
 /// </remarks>
 public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, EventCatalog catalog, ILogger<DeadlineTask> logger) : IWriterTask
 {
-    /// <summary>How long before a close its auction is loaded and pinned, so that loading makes no bid late.</summary>
+    /// <summary>How long before a deadline what it may touch is loaded and pinned, so that loading makes no bid late.</summary>
     public static readonly Duration PinAhead = Duration.FromMinutes(1);
 
-    // An auction stays pinned a little beyond its close: the command that closes it still has to come through the queue.
+    // Streams stay pinned a little beyond the deadline: the command that carries it out still has to come through the queue.
     private static readonly Duration PinBeyond = Duration.FromSeconds(10);
 
     // A busy log commits hundreds of times a second. New deadlines can wait for this long to be seen: bids after a close are refused
     // whether or not it has been carried out.
     private static readonly TimeSpan FollowAtMostEvery = TimeSpan.FromMilliseconds(50);
 
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1), RetryMax = TimeSpan.FromMinutes(1);
 
     private const int PageSize = 5_000;
 
-    private const string NotDue = "close-not-due";
-
+    private readonly Surroundings _surroundings = new(log, catalog);
     private readonly AwayLog _away = new(logger, "The following of deadlines");
     private DeadlineSchedule _schedule = new([], catalog);
     private long _position;
 
     public async Task PrepareAsync(IWriterContext context, CancellationToken cancellationToken)
     {
-        (_position, Dictionary<StreamId, OpenDeadline> open) = await OpenDeadlinesTable.ReadAsync(source, cancellationToken);
+        (_position, Dictionary<DeadlineKey, OpenDeadline> open) = await OpenDeadlinesTable.ReadAsync(source, cancellationToken);
         _schedule = new DeadlineSchedule(open, catalog);
         while (_position < context.PositionAtTakeover && await FollowAsync(cancellationToken))
         {
@@ -47,7 +45,8 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
         if (context.Outage is not { } outage) return;
         IReadOnlyList<OpenDeadline> touched = _schedule.TouchedBy(outage);
         Log.OutageTouches(logger, outage, touched.Count);
-        await Task.WhenAll(touched.Select(d => CarryOutAsync(context, d, _ => DeadlineCommands.Postpone(IdOf(d), d, outage), cancellationToken)));
+        await Task.WhenAll(touched.Where(d => DeadlineCommands.Postpone(d, outage) is not null)
+            .Select(d => CarryOutAsync(context, d, _ => DeadlineCommands.Postpone(d, outage)!, cancellationToken)));
     }
 
     public async Task RunAsync(IWriterContext context, CancellationToken cancellationToken)
@@ -61,7 +60,7 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
                 await FollowSafelyAsync(cancellationToken);
                 underWay.RemoveWhere(t => t.IsCompleted);
                 foreach (OpenDeadline d in _schedule.TakeToPin(context.Now + PinAhead)) underWay.Add(PinAsync(context, d, cancellationToken));
-                foreach (OpenDeadline d in _schedule.TakeDue(context.Now)) underWay.Add(CarryOutAsync(context, d, attempt => DeadlineCommands.Close(IdOf(d), d, attempt), cancellationToken));
+                foreach (OpenDeadline d in _schedule.TakeDue(context.Now)) underWay.Add(CarryOutAsync(context, d, attempt => DeadlineCommands.CarryOut(d, attempt), cancellationToken));
                 await WaitAsync(context, heard, cancellationToken);
             }
         }
@@ -70,9 +69,6 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
             await Task.WhenAll(underWay);
         }
     }
-
-    private static AuctionId IdOf(OpenDeadline deadline) =>
-        AuctionId.TryParse(deadline.Stream, out AuctionId auction) ? auction : throw new ArgumentException($"{deadline.Stream} is no auction.", nameof(deadline));
 
     /// <returns>Whether there may be more to read.</returns>
     private async Task<bool> FollowAsync(CancellationToken cancellationToken)
@@ -86,7 +82,7 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
             }
             catch (PoisonedEventException e)
             {
-                // Its own auction can't be loaded either, and so not be closed; all the others still have to be.
+                // Its own stream can't be loaded either, and so its deadline not be carried out; all the others still have to be.
                 Log.PoisonedDeadline(logger, recorded.Position, recorded.Stream.Value, e);
             }
         }
@@ -140,7 +136,10 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
     {
         try
         {
-            await context.PinAsync(deadline.Stream, deadline.Due + PinBeyond, cancellationToken);
+            await foreach (StreamId stream in _surroundings.OfAsync(deadline, cancellationToken))
+            {
+                await context.PinAsync(stream, deadline.Due + PinBeyond, cancellationToken);
+            }
         }
 #pragma warning disable CA1031 // Pinning saves time and decides nothing.
         catch (Exception e)
@@ -156,18 +155,23 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
     {
         try
         {
+            TimeSpan pause = Retry;
             for (int attempt = 0; ;)
             {
                 switch (await context.SubmitAsync(command(attempt)))
                 {
-                    case Submission.Answered { Outcome.Code: NotDue }:
-                        // The clock was set back in between. That refusal is kept for ever, so the next try is a command of its own.
+                    case Submission.Answered { Outcome.Code: { } code } when Market.Processes.Deadlines.NotDueYet.Contains(code):
+                        // The clock was set back in between. That refusal is kept for ever, so the next try is a command of its own; and there shall not be many.
                         Log.NotDueYet(logger, deadline.Stream.Value, deadline.Due);
-                        await Task.Delay(Retry, cancellationToken);
+                        await Task.Delay(pause, cancellationToken);
+                        pause = 2 * pause < RetryMax ? 2 * pause : RetryMax;
                         attempt++;
                         break;
+                    case Submission.Answered { Outcome.Code: { } code }:
+                        Log.DeadlineRefused(logger, deadline.Stream.Value, deadline.Due, code);
+                        return;
                     case Submission.Answered answered:
-                        Log.DeadlineCarriedOut(logger, deadline.Stream.Value, deadline.Due, answered.Outcome.Code ?? "accepted", answered.Outcome.Events);
+                        Log.DeadlineCarriedOut(logger, deadline.Stream.Value, deadline.Due, answered.Outcome.Events);
                         return;
                     case Submission.Busy or Submission.Unavailable or Submission.Unknown:
                         // The same command again: should it have been decided, it finds that outcome.
@@ -186,7 +190,7 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
         {
             // The epoch has ended; the next one begins with the same deadlines.
         }
-#pragma warning disable CA1031 // One deadline that can't be carried out must not end those of all other auctions.
+#pragma warning disable CA1031 // One deadline that can't be carried out must not end those of all others.
         catch (Exception e)
 #pragma warning restore CA1031
         {

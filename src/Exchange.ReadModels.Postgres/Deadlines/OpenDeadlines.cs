@@ -10,39 +10,40 @@ public sealed record DeadlineEffects
 {
     internal IReadOnlyCollection<OpenDeadline> Set { get; init; } = [];
 
-    internal IReadOnlyCollection<StreamId> Over { get; init; } = [];
+    internal IReadOnlyCollection<DeadlineKey> Over { get; init; } = [];
 }
 
-/// <summary>Keeps the closes still to come as data, so that a takeover need not read the whole log to find them.</summary>
+/// <summary>Keeps what is still to come by the clock as data, so that a takeover need not read the whole log to find it.</summary>
 public class OpenDeadlines(NpgsqlDataSource source, EventCatalog catalog) : ReadModelSubscriber<DeadlineEffects>(SubscriptionName, source)
 {
     public const string SubscriptionName = "open-deadlines";
 
-    private Dictionary<StreamId, OpenDeadline>? _open;
+    private DeadlineFold? _fold;
 
     protected override async Task<DeadlineEffects?> FoldAsync(Page page, CancellationToken cancellationToken)
     {
-        if (_open is null)
+        if (_fold is null)
         {
-            (long checkpoint, _open) = await OpenDeadlinesTable.ReadAsync(Source, cancellationToken);
+            (long checkpoint, Dictionary<DeadlineKey, OpenDeadline> open) = await OpenDeadlinesTable.ReadAsync(Source, cancellationToken);
             if (checkpoint != page.After) return null;
+            _fold = new DeadlineFold(catalog, open);
         }
 
-        var changed = new HashSet<StreamId>();
+        var changed = new HashSet<DeadlineKey>();
         foreach (RecordedEvent recorded in page.Events)
         {
-            if (DeadlineFold.Apply(_open, recorded, catalog)) changed.Add(recorded.Stream);
+            if (_fold.Apply(recorded) is { } change) changed.Add(change.Key);
         }
 
         return new DeadlineEffects
         {
-            Set = [.. changed.Where(_open.ContainsKey).Select(s => _open[s])],
-            Over = [.. changed.Where(s => !_open.ContainsKey(s))],
+            Set = [.. changed.Where(_fold.Open.ContainsKey).Select(key => _fold.Open[key])],
+            Over = [.. changed.Where(key => !_fold.Open.ContainsKey(key))],
         };
     }
 
     protected override Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, DeadlineEffects effects) =>
         OpenDeadlinesTable.WriteAsync(connection, transaction, effects);
 
-    protected override void Forget() => _open = null;
+    protected override void Forget() => _fold = null;
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
+using NodaTime;
 using static Exchange.Market.Tests.Auctions.Given;
 
 namespace Exchange.Market.Tests.Auctions;
@@ -13,6 +14,7 @@ public sealed partial class PrecedenceOfRefusals
         ("not-open", bid => bid with { At = Opening - Tick }),
         ("closed", bid => bid with { At = Closing }),
         ("self-bid", bid => bid with { Bidder = Vendor }),
+        ("not-qualified", bid => bid with { Barred = "party-suspended" }),
         ("wrong-currency", bid => bid with { Maximum = new Money(bid.Maximum.MinorUnits, Currency.Eur) }),
         ("bad-amount", bid => bid with { Maximum = new Money(-1, bid.Maximum.Currency) }),
         ("below-minimum", bid => bid with { Maximum = new Money(1, bid.Maximum.Currency) }),
@@ -35,6 +37,41 @@ public sealed partial class PrecedenceOfRefusals
         }
     }
 
+    /// <summary>The acts beside bids have the same guards before their own.</summary>
+    [Fact]
+    public void A_retraction_and_a_purchase_with_several_faults_are_refused_for_the_first()
+    {
+        AuctionState none = Opened(Terms with { Listing = Saleroom.Listing }).State;
+        AuctionState settled = Opened().When(Close()).ThenState();
+        foreach (Func<ParticipantId, Instant, string?, AuctionCommand> act in (Func<ParticipantId, Instant, string?, AuctionCommand>[])
+            [(who, at, barred) => new TakeBackBids(Id, who, at, null, barred), (who, at, barred) => new TakeAtBuyNow(Id, who, at, null, barred)])
+        {
+            CodeOf(act(Vendor, Opening - Tick, "party-suspended"), none).ShouldBe("not-open");
+            CodeOf(act(Vendor, Closing, "party-suspended"), none).ShouldBe("closed");
+            CodeOf(act(Vendor, Opening, "party-suspended"), none).ShouldBe("self-bid");
+            CodeOf(act(Alice, Opening, "party-suspended"), none).ShouldBe("not-qualified");
+            CodeOf(act(Alice, Opening, null), none).ShouldBe("not-qualified");
+            CodeOf(act(Alice, Opening, null), settled).ShouldBe("closed");
+            CodeOf(act(Alice, Opening, null), Auction.Decider.Initial).ShouldBe("auction-not-found");
+        }
+
+        Instant last = Closing - Tick;
+        CodeOf(new TakeBackBids(Id, Alice, last), Opened().State).ShouldBe("retraction-off");
+        CodeOf(new TakeBackBids(Id, Alice, last), Opened(Terms with { RetractCutoff = Tick }).State).ShouldBe("retraction-late");
+        CodeOf(new TakeBackBids(Id, Alice, last), Opened(Terms with { RetractCutoff = Duration.Zero }).State).ShouldBe("nothing-to-retract");
+        CodeOf(new TakeAtBuyNow(Id, Alice, last), Opened().Given(Placed(Bob, 10_00)).State).ShouldBe("buy-now-off");
+        CodeOf(new TakeAtBuyNow(Id, Alice, last), Opened(Terms with { BuyNow = Cny(10_00) }).Given(Placed(Bob, 10_00)).State).ShouldBe("buy-now-gone");
+    }
+
+    /// <summary>In open outcry a leader is told that he leads before he is told that he bids too little.</summary>
+    [Fact]
+    public void A_leader_in_open_outcry_is_refused_for_leading_before_his_amount_is_weighed()
+    {
+        AuctionState state = Opened(Terms with { Format = AuctionFormat.Outcry }).Given(Placed(Alice, 50_00)).State;
+        CodeOf(Bid(Alice, 1), state).ShouldBe("already-leading");
+        CodeOf(Bid(Alice, -1), state).ShouldBe("bad-amount");
+    }
+
     [Fact]
     public void A_settled_auction_refuses_every_bid_as_closed()
     {
@@ -47,11 +84,14 @@ public sealed partial class PrecedenceOfRefusals
     public void The_codes_are_these_in_this_order() =>
         Codes().ShouldBe(
         [
-            "auction-not-found", "auction-already-opened", "invalid-terms", "not-open", "closed", "self-bid", "wrong-currency", "bad-amount", "below-start", "below-minimum", "close-not-due",
+            "auction-not-found", "auction-already-opened", "invalid-terms", "not-open", "closed", "self-bid", "not-qualified", "already-registered", "auction-full", "wrong-currency", "bad-amount",
+            "already-leading", "below-start", "below-minimum", "retraction-off", "retraction-late", "nothing-to-retract", "buy-now-off", "buy-now-gone", "close-not-due",
         ]);
 
     [Fact]
     public void Every_code_is_kebab_case() => Codes().ShouldAllBe(code => Kebab().IsMatch(code));
+
+    private static string? CodeOf(AuctionCommand command, AuctionState state) => Auction.Decider.Decide(command, state).Rejection?.Code;
 
     [GeneratedRegex("^[a-z]+(-[a-z]+)*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Kebab();

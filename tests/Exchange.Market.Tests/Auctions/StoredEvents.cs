@@ -95,6 +95,16 @@ public sealed class StoredEvents
         Should.Throw<JsonException>(() => Catalog.Deserialize("auction_opened", Encoding.UTF8.GetBytes(opened.ToJsonString())));
     }
 
+    /// <summary>What came later is absent where it says nothing, so that events of before are written again as they were.</summary>
+    [Fact]
+    public void Terms_that_say_nothing_new_stand_as_they_always_did()
+    {
+        JsonObject plain = Json(new AuctionOpened(Id, Vendor, Terms, Announced)).AsObject();
+        plain.Select(m => m.Key).ShouldBe(["auction", "seller", "terms", "at"], ignoreOrder: true);
+        plain["terms"]!.AsObject().Select(m => m.Key).ShouldBe(["lot", "openingPrice", "reservePrice", "increments", "opensAt", "closesAt", "softClose", "outageWindow"], ignoreOrder: true);
+        Json(new AuctionOpened(Id, Vendor, Terms with { Format = AuctionFormat.Outcry }, Announced))["terms"]!["format"]!.GetValue<string>().ShouldBe("outcry");
+    }
+
     /// <summary>How an event changes its shape: a new name, and an upcast that rewrites the old JSON. Were bids once whole cents without a currency, it would read so.</summary>
     [Fact]
     public void An_old_name_is_read_through_its_upcast()

@@ -44,6 +44,17 @@ public sealed class WhenOpeningAnAuction
         { "reservePrice", Terms with { ReservePrice = default(Money) } },
         { "increments", Terms with { Increments = IncrementTable.Flat(Amounts.Max + 1) } },
         { "increments", Terms with { Increments = IncrementTable.Of(new(0, 1), new(Amounts.Max + 1, 1)) } },
+        { "buyNow", Terms with { BuyNow = Cny(9_99) } },
+        { "buyNow", Terms with { ReservePrice = Cny(60_00), BuyNow = Cny(59_99) } },
+        { "buyNow", Terms with { BuyNow = Cny(Amounts.Max + 1) } },
+        { "buyNow", Terms with { BuyNow = new Money(60_00, Currency.Eur) } },
+        { "deposit", Terms with { Deposit = Cny(0) } },
+        { "deposit", Terms with { Deposit = Cny(-1) } },
+        { "deposit", Terms with { Deposit = Cny(Amounts.Max + 1) } },
+        { "deposit", Terms with { Deposit = new Money(1_00, Currency.Eur) } },
+        { "format", Terms with { Format = (AuctionFormat)7 } },
+        { "retractCutoff", Terms with { RetractCutoff = -Tick } },
+        { "retractCutoff", Terms with { RetractCutoff = AuctionTermsRule.HorizonMax + Tick } },
         { "closesAt", Terms with { ClosesAt = Opening } },
         { "closesAt", Terms with { OpensAt = Announced - Duration.FromDays(2), ClosesAt = Announced } },
         { "closesAt", Terms with { ClosesAt = Announced + AuctionTermsRule.HorizonMax + Tick } },
@@ -74,9 +85,10 @@ public sealed class WhenOpeningAnAuction
     {
         AuctionTerms bounds = new(
             "product-1", Cny(Amounts.Max), Cny(Amounts.Max), IncrementTable.Of(new(0, 1), new(Amounts.Max, Amounts.Max)), Announced + AuctionTermsRule.HorizonMax - Tick,
-            Announced + AuctionTermsRule.HorizonMax, new SoftClose(AuctionTermsRule.WindowMax, AuctionTermsRule.WindowMax, AuctionTermsRule.ExtensionsMaxMax), AuctionTermsRule.WindowMax);
+            Announced + AuctionTermsRule.HorizonMax, new SoftClose(AuctionTermsRule.WindowMax, AuctionTermsRule.WindowMax, AuctionTermsRule.ExtensionsMaxMax), AuctionTermsRule.WindowMax,
+            Saleroom.Listing, AuctionFormat.Proxy, Cny(Amounts.Max), AuctionTermsRule.HorizonMax, Cny(Amounts.Max));
         Nothing.When(new OpenAuction(Id, Vendor, bounds, Announced)).Then(new AuctionOpened(Id, Vendor, bounds, Announced))
-            .When(Bid(Alice, Amounts.Max, bounds.OpensAt)).ThenState().ShouldBeOfType<Open>().LowestAcceptable.ShouldBe(Cny(2 * Amounts.Max));
+            .Given(new BidderRegistered(Id, Alice, Announced)).When(Bid(Alice, Amounts.Max, bounds.OpensAt)).ThenState().ShouldBeOfType<Open>().LowestAcceptable.ShouldBe(Cny(2 * Amounts.Max));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class WhenTheCloseComes
     {
         Settled settled = Opened().Given(Placed(Alice, 80_00), Placed(Bob, 30_00))
             .When(Close(at: Closing + Tick)).Then(new LotAwarded(Id, Alice, Cny(31_00), "english-proxy-1", Closing + Tick)).State.ShouldBeOfType<Settled>();
-        settled.ShouldBe(new Settled(Id, Closing, Alice, Cny(31_00)));
+        settled.ShouldBe(new Settled(Id, Closing, Alice, Cny(31_00), Vendor, Terms.Lot, null, null, "english-proxy-1"));
     }
 
     [Fact]

@@ -16,14 +16,15 @@ public sealed class EnglishProperties
     public void P1_The_order_of_the_input_does_not_matter() =>
         Prop.ForAll(RandomAuctions.Any, Gen.Choose(0, int.MaxValue).ToArbitrary(), (auction, seed) =>
         {
-            EnglishBid[] shuffled = [.. auction.Log];
+            EnglishAct[] shuffled = [.. auction.Log];
             new Random(seed).Shuffle(shuffled);
             return Same(auction.Run(), EnglishAuction.Run(auction.Rules, shuffled));
         }).Check(RandomAuctions.Checked);
 
     [Fact]
-    public void P4_Nobody_pays_more_than_his_own_maximum() =>
-        Holds(auction => auction.Run() is not { Winner: { } winner, Price: { } price } outcome || price <= MaximumOf(winner, auction, outcome));
+    public void P4_Nobody_pays_more_than_his_own_maximum_or_the_price_he_bought_at() =>
+        Holds(auction => auction.Run() is not { Winner: { } winner, Price: { } price } outcome
+            || (IsBought(auction, outcome) ? price == auction.Rules.BuyNow : price <= Ranked(auction, outcome).Single(b => b.Bidder == winner).Amount));
 
     [Fact]
     public void P5_The_reserve_price_is_paid_or_the_lot_stays() =>
@@ -33,17 +34,27 @@ public sealed class EnglishProperties
     public void P16_A_prefix_of_the_log_gives_a_prefix_of_the_steps() =>
         Prop.ForAll(RandomAuctions.Any, Gen.Choose(0, 40).ToArbitrary(), (auction, length) =>
         {
-            EnglishBid[] ordered = [.. auction.Log.OrderBy(b => b.At).ThenBy(b => b.Seq)];
+            EnglishAct[] ordered = [.. auction.Log.OrderBy(b => b.At).ThenBy(b => b.Seq)];
             EnglishOutcome prefix = EnglishAuction.Run(auction.Rules, ordered.Take(length));
             return Same(auction.Run(), auction.Run()) && prefix.Steps.SequenceEqual(auction.Run().Steps.Take(prefix.Steps.Length));
         }).Check(RandomAuctions.Checked);
 
     [Fact]
-    public void P18_Price_and_close_never_fall() =>
+    public void P18_Without_retraction_price_and_close_never_fall() =>
         Holds(auction =>
         {
-            EnglishStep.Accepted[] steps = [.. auction.Run().Steps.OfType<EnglishStep.Accepted>()];
+            EnglishOutcome outcome = EnglishAuction.Run(auction.Rules with { RetractCutoff = null, BuyNow = null }, auction.Log);
+            EnglishStep.Accepted[] steps = [.. outcome.Steps.OfType<EnglishStep.Accepted>()];
             return steps.Zip(steps.Skip(1)).All(pair => pair.First.Price <= pair.Second.Price && pair.First.ClosesAt <= pair.Second.ClosesAt);
+        });
+
+    [Fact]
+    public void P18_The_close_never_falls_by_a_bid_or_a_retraction() =>
+        Holds(auction =>
+        {
+            EnglishOutcome outcome = EnglishAuction.Run(auction.Rules with { BuyNow = null }, auction.Log);
+            Instant[] closes = [auction.Rules.ClosesAt, .. outcome.Steps.OfType<EnglishStep.Accepted>().Select(s => s.ClosesAt), outcome.ClosesAt];
+            return closes.Zip(closes.Skip(1)).All(pair => pair.First <= pair.Second);
         });
 
     [Fact]
@@ -51,23 +62,33 @@ public sealed class EnglishProperties
         Holds(auction =>
         {
             EnglishOutcome outcome = auction.Run();
-            return outcome.Winner is not { } winner || winner == Ranked(auction, outcome)[0].Bidder;
+            return IsBought(auction, outcome) || outcome.Winner is not { } winner || winner == Ranked(auction, outcome)[0].Bidder;
         });
 
     [Fact]
     public void P18_Without_reserve_the_price_lies_between_the_runner_up_and_one_increment_above() =>
         Holds(auction =>
         {
-            EnglishRules rules = auction.Rules with { Price = auction.Rules.Price with { ReservePrice = null } };
+            EnglishPrice proxy = new EnglishProxy(auction.Rules.Price.OpeningPrice, null, auction.Rules.Price.Increments);
+            EnglishRules rules = auction.Rules with { Price = proxy, BuyNow = null };
             EnglishOutcome outcome = EnglishAuction.Run(rules, auction.Log);
             EnglishBid[] ranked = [.. Ranked(auction, outcome)];
-            if (ranked.Length < 2) return ranked.Length == 0 ? outcome.Price is null : outcome.Price == rules.Price.OpeningPrice;
+            if (ranked.Length < 2) return ranked.Length == 0 ? outcome.Price is null : outcome.Price == proxy.OpeningPrice;
             long second = ranked[1].Amount;
-            return second <= outcome.Price && outcome.Price <= Math.Max(rules.Price.OpeningPrice, second + rules.Price.Increments.At(second)) && outcome.Price <= ranked[0].Amount;
+            return second <= outcome.Price && outcome.Price <= Math.Max(proxy.OpeningPrice, second + proxy.Increments.At(second)) && outcome.Price <= ranked[0].Amount;
         });
 
     [Fact]
-    public void P18b_No_bid_counts_at_or_after_the_close_before_it() =>
+    public void P18_In_open_outcry_the_winner_pays_his_own_bid() =>
+        Holds(auction =>
+        {
+            EnglishRules rules = auction.Rules with { Price = new EnglishOutcry(auction.Rules.Price.OpeningPrice, auction.Rules.Price.ReservePrice, auction.Rules.Price.Increments), BuyNow = null };
+            EnglishOutcome outcome = EnglishAuction.Run(rules, auction.Log);
+            return outcome.Winner is null || outcome.Price == Ranked(auction, outcome)[0].Amount;
+        });
+
+    [Fact]
+    public void P18b_Nothing_counts_at_or_after_the_close_before_it() =>
         Holds(auction =>
         {
             Instant close = auction.Rules.ClosesAt;
@@ -78,6 +99,30 @@ public sealed class EnglishProperties
             }
 
             return true;
+        });
+
+    /// <summary>ENG-10: what a bidder took back counts as if he had never bid, in the eyes of those whose bids stand. Their earlier refusals stay what they were.</summary>
+    [Fact]
+    public void ENG10_After_a_retraction_the_outcome_is_that_of_the_bids_that_stand() =>
+        Holds(auction =>
+        {
+            EnglishRules rules = auction.Rules with { SoftClose = null, BuyNow = null };
+            EnglishOutcome outcome = EnglishAuction.Run(rules, auction.Log);
+            EnglishMaxima standing = Ranked(auction, outcome).Aggregate(EnglishMaxima.None, (all, b) => all.With(new StandingMaximum(b.Bidder, b.Amount, Place(auction, b))));
+            StandingBid? expected = rules.Price.Among(standing);
+            return expected is null ? outcome.Status == EnglishStatus.UnsoldNoBids
+                : expected.ReserveMet ? (outcome.Winner, outcome.Price) == (expected.Leader, expected.Price) : outcome.Status == EnglishStatus.UnsoldReserveNotMet;
+        });
+
+    [Fact]
+    public void ENG11_A_purchase_needs_an_auction_without_a_standing_bid_and_ends_it() =>
+        Holds(auction =>
+        {
+            EnglishOutcome outcome = auction.Run();
+            if (!IsBought(auction, outcome)) return true;
+            EnglishStep.Accepted[] steps = [.. outcome.Steps.OfType<EnglishStep.Accepted>()];
+            EnglishAct purchase = auction.Log.Single(a => a.Seq == steps[^1].Seq);
+            return purchase is EnglishBuyNow && (steps.Length == 1 || steps[^2].Leader is null) && outcome.ClosesAt == purchase.At && outcome.Price == auction.Rules.BuyNow && outcome.Winner == purchase.Bidder;
         });
 
     [Fact]
@@ -105,13 +150,21 @@ public sealed class EnglishProperties
 
     private static bool Same(EnglishOutcome a, EnglishOutcome b) => NaiveEnglish.Lines(a).SequenceEqual(NaiveEnglish.Lines(b), StringComparer.Ordinal);
 
-    private static List<EnglishBid> Ranked(RandomAuction auction, EnglishOutcome outcome) =>
-    [
-        .. outcome.Steps.OfType<EnglishStep.Accepted>()
-            .Select(s => auction.Log.Single(b => b.Seq == s.Seq))
-            .GroupBy(b => b.Bidder).Select(bids => bids.MaxBy(b => b.Amount)!)
-            .OrderByDescending(b => b.Amount).ThenBy(b => b.At).ThenBy(b => b.Seq),
-    ];
+    private static bool IsBought(RandomAuction auction, EnglishOutcome outcome) =>
+        outcome.Steps.OfType<EnglishStep.Accepted>().Any(s => auction.Log.Single(a => a.Seq == s.Seq) is EnglishBuyNow);
 
-    private static long MaximumOf(ParticipantId bidder, RandomAuction auction, EnglishOutcome outcome) => Ranked(auction, outcome).Single(b => b.Bidder == bidder).Amount;
+    /// <summary>The best bid of every bidder who has not taken his bids back since, the best first.</summary>
+    private static List<EnglishBid> Ranked(RandomAuction auction, EnglishOutcome outcome)
+    {
+        var standing = new Dictionary<ParticipantId, EnglishBid>();
+        foreach (EnglishAct act in outcome.Steps.OfType<EnglishStep.Accepted>().Select(s => auction.Log.Single(a => a.Seq == s.Seq)))
+        {
+            if (act is EnglishRetraction) standing.Remove(act.Bidder);
+            if (act is EnglishBid bid && (!standing.TryGetValue(bid.Bidder, out EnglishBid? best) || bid.Amount > best.Amount)) standing[bid.Bidder] = bid;
+        }
+
+        return [.. standing.Values.OrderByDescending(b => b.Amount).ThenBy(b => b.At).ThenBy(b => b.Seq)];
+    }
+
+    private static long Place(RandomAuction auction, EnglishBid bid) => auction.Log.Count(a => a.At < bid.At || (a.At == bid.At && a.Seq < bid.Seq));
 }

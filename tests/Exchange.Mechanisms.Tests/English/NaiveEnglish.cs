@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Exchange.Mechanisms.Tests.English;
 
-/// <summary>The rules as they stand on paper: every bidder's maximum is kept and everything is computed anew from all of them after each bid.</summary>
+/// <summary>The rules as they stand on paper, of both formats: every bidder's maximum is kept and everything is computed anew from all of them after each bid.</summary>
 internal static class NaiveEnglish
 {
     public static List<string> Run(RandomAuction auction)
@@ -14,6 +14,7 @@ internal static class NaiveEnglish
         var lines = new List<string>();
         Instant close = rules.ClosesAt;
         int extensions = 0;
+        bool outcry = rules.Price is EnglishOutcry;
 
         long Increment(long price) => rules.Price.Increments.Rows.Last(row => row.LowerBound <= price).Increment;
         List<KeyValuePair<ParticipantId, (long Amount, Instant At, long Seq)>> Ranked() => [.. maxima.OrderByDescending(m => m.Value.Amount).ThenBy(m => m.Value.At).ThenBy(m => m.Value.Seq)];
@@ -22,24 +23,36 @@ internal static class NaiveEnglish
         {
             if (maxima.Count == 0) return null;
             long[] ranked = [.. Ranked().Select(m => m.Value.Amount)];
-            long price = ranked.Length == 1 ? opening : Math.Max(opening, Math.Min(ranked[0], ranked[1] + Increment(ranked[1])));
+            long price = outcry ? ranked[0] : ranked.Length == 1 ? opening : Math.Max(opening, Math.Min(ranked[0], ranked[1] + Increment(ranked[1])));
             return rules.Price.ReservePrice <= ranked[0] ? Math.Max(price, rules.Price.ReservePrice.Value) : price;
         }
 
-        foreach (EnglishBid bid in auction.Log.OrderBy(b => b.At).ThenBy(b => b.Seq))
+        ParticipantId? buyer = null;
+        foreach (EnglishAct act in auction.Log.OrderBy(b => b.At).ThenBy(b => b.Seq))
         {
             (ParticipantId? leader, long? price) = (Leader(), Price());
             string? refusal =
-                bid.At < rules.OpensAt ? "NotOpen"
-                : bid.At >= close ? "Closed"
-                : bid.Bidder == rules.Seller ? "SelfBid"
-                : bid.Amount <= 0 ? "BadAmount"
-                : price is null ? (bid.Amount < opening ? "BelowStart" : null)
-                : bid.Bidder == leader ? (bid.Amount <= maxima[bid.Bidder].Amount ? "BelowMinimum" : null)
-                : bid.Amount < price + Increment(price.Value) ? "BelowMinimum" : null;
+                act.At < rules.OpensAt ? "NotOpen"
+                : act.At >= close ? "Closed"
+                : act.Bidder == rules.Seller ? "SelfBid"
+                : act is EnglishRetraction
+                    ? rules.RetractCutoff is null ? "RetractionOff" : act.At >= close - rules.RetractCutoff.Value ? "RetractionLate" : maxima.ContainsKey(act.Bidder) ? null : "NothingToRetract"
+                : act is EnglishBuyNow ? rules.BuyNow is null ? "BuyNowOff" : maxima.Count > 0 ? "BuyNowGone" : null
+                : act is not EnglishBid offer || offer.Amount <= 0 ? "BadAmount"
+                : price is null ? (offer.Amount < opening ? "BelowStart" : null)
+                : act.Bidder == leader ? (outcry ? "AlreadyLeading" : offer.Amount <= maxima[act.Bidder].Amount ? "BelowMinimum" : null)
+                : offer.Amount < price + Increment(price.Value) ? "BelowMinimum" : null;
             if (refusal is not null)
             {
-                lines.Add($"{bid.Seq} {refusal}");
+                lines.Add($"{act.Seq} {refusal}");
+                continue;
+            }
+
+            if (act is not EnglishBid bid)
+            {
+                if (act is EnglishBuyNow) (buyer, close) = (act.Bidder, act.At);
+                else maxima.Remove(act.Bidder);
+                lines.Add(buyer is null ? $"{act.Seq} {Leader()} {Price()} {close.ToUnixTimeMilliseconds()}" : $"{act.Seq} {buyer} {rules.BuyNow} {close.ToUnixTimeMilliseconds()}");
                 continue;
             }
 
@@ -55,7 +68,9 @@ internal static class NaiveEnglish
         }
 
         bool sold = maxima.Count > 0 && (rules.Price.ReservePrice is null || Ranked()[0].Value.Amount >= rules.Price.ReservePrice);
-        lines.Add(sold ? $"Sold {Leader()} {Price()} {close.ToUnixTimeMilliseconds()} {extensions}" : $"{(maxima.Count == 0 ? "UnsoldNoBids" : "UnsoldReserveNotMet")}   {close.ToUnixTimeMilliseconds()} {extensions}");
+        lines.Add(buyer is not null ? $"Sold {buyer} {rules.BuyNow} {close.ToUnixTimeMilliseconds()} {extensions}"
+            : sold ? $"Sold {Leader()} {Price()} {close.ToUnixTimeMilliseconds()} {extensions}"
+            : $"{(maxima.Count == 0 ? "UnsoldNoBids" : "UnsoldReserveNotMet")}   {close.ToUnixTimeMilliseconds()} {extensions}");
         return lines;
     }
 

@@ -70,6 +70,33 @@ public sealed class PriceOfABid
         Should.Throw<ArgumentException>(() => EnglishAuction.Run(rules, [bid, bid with { Amount = 3000 }]));
     }
 
+    [Fact]
+    public void Is_the_bid_itself_in_open_outcry_and_the_leader_may_not_raise_it()
+    {
+        var outcry = new EnglishOutcry(1000, 6000, Rule.Increments);
+        StandingBid alice = outcry.After(null, Alice, 4500);
+        alice.ShouldBe(new StandingBid(Alice, 4500, null, 4500, ReserveMet: false));
+        outcry.LowestAcceptable(alice, Alice).ShouldBeNull();
+        outcry.Refusal(alice, Alice, 9000).ShouldBe(EnglishRefusal.AlreadyLeading);
+        Should.Throw<ArgumentOutOfRangeException>(() => outcry.After(alice, Alice, 9000));
+        outcry.Refusal(alice, Bob, 4599).ShouldBe(EnglishRefusal.BelowMinimum);
+        outcry.After(alice, Bob, 8000).ShouldBe(new StandingBid(Bob, 8000, 4500, 8000, ReserveMet: true));
+    }
+
+    [Fact]
+    public void Of_the_bids_that_a_retraction_leaves_is_computed_anew()
+    {
+        EnglishMaxima all = EnglishMaxima.None.With(new(Alice, 8000, 0)).With(new(Bob, 8000, 1)).With(new(Carol, 7500, 2));
+        Rule.Among(all).ShouldBe(new StandingBid(Alice, 8000, 8000, 8000, ReserveMet: true));
+        Rule.Among(all.Without(Alice)).ShouldBe(new StandingBid(Bob, 8000, 7500, 7600, ReserveMet: true));
+        Rule.Among(all.Without(Alice).Without(Bob)).ShouldBe(new StandingBid(Carol, 7500, null, 6000, ReserveMet: true));
+        Rule.Among(all.Without(Alice).Without(Bob).Without(Carol)).ShouldBeNull();
+        all.Ranked.Select(m => m.Bidder).ShouldBe([Alice, Bob, Carol]);
+        all.With(new(Alice, 8000, 3)).Ranked.Select(m => m.Bidder).ShouldBe([Bob, Alice, Carol]);
+        all.Without(Carol).With(new(Carol, 7500, 2)).ShouldBe(all);
+        all.Without(Carol).ShouldNotBe(all);
+    }
+
     [Theory]
     [InlineData(94, null)]
     [InlineData(95, 105L)]

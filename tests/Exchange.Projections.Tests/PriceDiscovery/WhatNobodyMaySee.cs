@@ -20,7 +20,7 @@ public sealed class WhatNobodyMaySee(ITestOutputHelper output)
         int hiddenMaxima = 0, hiddenReserves = 0;
         foreach (int seed in Seeds())
         {
-            foreach ((string shown, Open auction) in Watch(Market(seed)))
+            foreach ((string shown, Open auction) in Watch(Market(seed, withRetractions: true)))
             {
                 foreach (ParticipantId bidder in Bidders) shown.ShouldNotContain(bidder.Value, Case.Sensitive, $"seed {seed}");
 
@@ -79,7 +79,7 @@ public sealed class WhatNobodyMaySee(ITestOutputHelper output)
 
     private static string Written(Money money) => $"\"{money.ToAmountString()}\"";
 
-    /// <summary>Everything shown after each accepted bid, and the secret state beside it.</summary>
+    /// <summary>Everything shown after each accepted bid and each retraction that leaves one, and the secret state beside it.</summary>
     private static List<(string Shown, Open Auction)> Watch(IEnumerable<AuctionEvent> facts)
     {
         var steps = new List<(string, Open)>();
@@ -89,23 +89,29 @@ public sealed class WhatNobodyMaySee(ITestOutputHelper output)
         {
             (fold, PublicBid? bid) = fold.Apply(fact, 100 + version, version + 1, fact.At);
             version++;
-            if (bid is not null) steps.Add((Json(fold.View) + Json(bid) + fold.View, (Open)fold.State));
+            if (bid is not null || (fact is BidRetracted && fold.State is Open { Standing: not null })) steps.Add((Json(fold.View) + (bid is null ? "" : Json(bid)) + fold.View, (Open)fold.State));
         }
 
         return steps;
     }
 
-    private static List<AuctionEvent> Market(int seed)
+    /// <param name="withRetractions">In half of the markets bids may be taken back, and some are.</param>
+    private static List<AuctionEvent> Market(int seed, bool withRetractions = false)
     {
         var random = new Random(seed);
-        AuctionTerms terms = Terms with { SoftClose = null, ReservePrice = random.Next(2) == 0 ? null : Cny(random.Next(100_000, 900_000)) };
+        AuctionTerms terms = Terms with
+        {
+            SoftClose = null, ReservePrice = random.Next(2) == 0 ? null : Cny(random.Next(100_000, 900_000)), RetractCutoff = withRetractions && random.Next(2) == 0 ? Duration.Zero : null,
+        };
         List<AuctionEvent> facts = [Opened(terms)];
         AuctionState state = facts.Aggregate(Auction.Decider.Initial, Auction.Decider.Evolve);
         Instant at = Opening;
         for (int i = random.Next(2, 30); i > 0; i--)
         {
             at += Duration.FromSeconds(1);
-            Decision<AuctionEvent> decision = Auction.Decider.Decide(new PlaceBid(Id, Bidders[random.Next(3)], Cny(random.Next(1000, 1_000_000)), at), state);
+            ParticipantId bidder = Bidders[random.Next(3)];
+            AuctionCommand act = withRetractions && random.Next(6) == 0 ? new TakeBackBids(Id, bidder, at) : new PlaceBid(Id, bidder, Cny(random.Next(1000, 1_000_000)), at);
+            Decision<AuctionEvent> decision = Auction.Decider.Decide(act, state);
             facts.AddRange(decision.Events);
             state = decision.Events.Aggregate(state, Auction.Decider.Evolve);
         }

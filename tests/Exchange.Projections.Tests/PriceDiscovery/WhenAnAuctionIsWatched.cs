@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
+using Exchange.Market.Listings;
 using Exchange.Mechanisms;
 using Exchange.Projections.PriceDiscovery;
 using NodaTime;
@@ -63,6 +64,47 @@ public sealed class WhenAnAuctionIsWatched
     {
         AuctionView view = Folded(Opened(Terms with { ReservePrice = Cny(60_00) }), Placed(Alice, 20_00), new LotUnsold(Id, UnsoldReason.ReserveNotMet, EnglishProxy.RuleVersion, Closing)).Fold.View!;
         (view.Status, view.Winner, view.ReserveMet, view.CurrentPrice).ShouldBe((AuctionStatus.Unsold, null, false, Cny(10_00)));
+    }
+
+    [Fact]
+    public void A_registration_moves_the_version_and_shows_nobody()
+    {
+        AuctionView opened = Folded(Opened()).Fold.View!, registered = Folded(Opened(), new BidderRegistered(Id, Alice, Opening)).Fold.View!;
+        registered.ShouldBe(opened with { Version = 2, Position = 101, At = Opening });
+    }
+
+    [Fact]
+    public void A_retraction_shows_how_things_stand_without_the_bidder_and_leaves_the_history_alone()
+    {
+        AuctionOpened retractable = Opened(Terms with { RetractCutoff = Duration.Zero });
+        (AuctionFold fold, List<PublicBid> bids) = Folded(retractable, Placed(Bob, 20_00), Placed(Alice, 30_00), new BidRetracted(Id, Alice, Opening), new BidRetracted(Id, Bob, Opening), Placed(Carol, 50_00));
+
+        bids.Select(b => (b.Number, b.BidderNumber, b.Price)).ShouldBe([(1, 1, Cny(10_00)), (2, 2, Cny(20_25)), (3, 3, Cny(10_00))]);
+        (fold.View!.BidCount, fold.View.BidderCount, fold.View.Leader, fold.View.CurrentPrice, fold.View.Retractions).ShouldBe((3, 3, 3, Cny(10_00), 2));
+
+        AuctionView empty = Folded(retractable, Placed(Alice, 30_00), new BidRetracted(Id, Alice, Opening)).Fold.View!;
+        (empty.Leader, empty.CurrentPrice, empty.LowestAcceptable, empty.ReserveMet, empty.Retractions).ShouldBe((null, null, Cny(10_00), false, 1));
+    }
+
+    [Fact]
+    public void A_purchase_ends_the_auction_there_and_then()
+    {
+        Instant noon = Opening + Duration.FromHours(1);
+        AuctionView view = Folded(Opened(Terms with { BuyNow = Cny(45_00), ReservePrice = Cny(40_00) }), new LotAwarded(Id, Bob, Cny(45_00), EnglishAuction.BuyNowRuleVersion, noon)).Fold.View!;
+        (view.Status, view.CurrentPrice, view.Winner, view.BidCount, view.BidderCount, view.ReserveMet, view.ClosesAt).ShouldBe((AuctionStatus.Sold, Cny(45_00), 1, 0, 1, true, noon));
+    }
+
+    /// <summary>Terms that everybody bids under are shown; rows of auctions that know none of it stay what they were.</summary>
+    [Fact]
+    public void Published_terms_are_shown_and_nothing_stands_for_those_that_are_not_there()
+    {
+        var listing = ListingId.Of(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000011e0"));
+        AuctionView view = Folded(Opened(Terms with { Listing = listing, Format = AuctionFormat.Outcry, BuyNow = Cny(45_00), RetractCutoff = Duration.FromHours(1), Deposit = Cny(1_00) })).Fold.View!;
+
+        Json(view).ShouldEndWith(
+            ""","listing":"0199a1b2-c3d4-7e5f-8a6b-0000000011e0","format":"outcry","buyNow":{"amount":"45.00","currency":"CNY"},"retractCutoff":"1:00:00","deposit":{"amount":"1.00","currency":"CNY"}}""");
+        JsonSerializer.Deserialize(Json(view), PriceDiscoveryJson.AuctionView).ShouldBe(view);
+        Json(Folded(Opened()).Fold.View).ShouldEndWith("""Z"}""");
     }
 
     [Fact]

@@ -1,0 +1,68 @@
+using Exchange.Kernel;
+using Exchange.Market.Rulebooks;
+using Exchange.Mechanisms;
+using NodaTime;
+using Period = Exchange.Market.Rulebooks.Period;
+
+namespace Exchange.Api;
+
+/// <summary>The rules as they are proposed: the same members that they have in the log.</summary>
+internal static class RuleShapes
+{
+    private const int DaysMax = 3_660;
+
+    private static readonly Field<long> LowerBound = Kinds.Units.As("lowerBound", "From this price on; the first row's is 0.").Like("\"0\"");
+    private static readonly Field<long> Step = Kinds.Units.As("increment", "The least step.");
+
+    /// <summary>Rows of an increment table, in minor units.</summary>
+    public static readonly Kind<IncrementTable> Increments = Kinds
+        .List(Shape.Named("IncrementRow", "The least step from a price on, in minor units.", [LowerBound, Step], b => new IncrementRow(b.Of(LowerBound), b.Of(Step))), 1, IncrementTable.RowsMax)
+        .Select((rows, at) => IncrementTable.TryOf([.. rows], out IncrementTable? table, out string? fault) ? table : throw ProblemException.Field(ProblemCodes.FieldInvalid, at, fault));
+
+    private static readonly Field<Duration> Window = Kinds.Span(366, "0:05:00").As("window", "A late bid is one that comes in this time before the close.");
+    private static readonly Field<Duration> Extension = Kinds.Span(366, "0:05:00").As("extension", "How long after a late bid the close is at least.");
+    private static readonly Field<int?> ExtensionsMax = Kinds.Count(0, int.MaxValue, 20).As("extensionsMax", "How often the close may move; absent: without a bound.").Optional();
+
+    public static readonly Shape<SoftClose> SoftClose = Shape.Named(
+        "SoftClose", "A late bid moves the close.", [Window, Extension, ExtensionsMax], b => new SoftClose(b.Of(Window), b.Of(Extension), b.Of(ExtensionsMax)));
+
+    private static readonly Field<int> WorkingDays = Kinds.Count(0, DaysMax, 3).As("workingDays", "Working days of the calendar.");
+    private static readonly Field<Duration> Plus = Kinds.Span(DaysMax, "0:00:00").As("plus", "A plain length of time after them.");
+    private static readonly Shape<Period> Period = Shape.Named("Period", "Working days, and after them a plain length of time.", [WorkingDays, Plus], b => new Period(b.Of(WorkingDays), b.Of(Plus)));
+
+    private static readonly Field<int> BasisPoints = Kinds.Count(0, 10_000, 150).As("basisPoints", "Hundredths of a percent of the price.");
+    private static readonly Field<Money> Minimum = Kinds.Money.As("minimum", "At least so much, but never more than the price.").Like("""{"amount":"1.00","currency":"CNY"}""");
+    private static readonly Field<Money> Maximum = Kinds.Money.As("maximum", "At most so much.").Like("""{"amount":"50000.00","currency":"CNY"}""");
+    private static readonly Shape<FeeRule> Fee = Shape.Named("FeeRule", "The exchange's fee on a sale in one currency.", [BasisPoints, Minimum, Maximum], b => new FeeRule(b.Of(BasisPoints), b.Of(Minimum), b.Of(Maximum)));
+
+    private static readonly Field<Money?> Fixed = Kinds.Money.As("fixed", "A fixed sum.").Like(null).Optional();
+    private static readonly Field<int?> DepositPoints = Kinds.Count(0, 10_000, 1_000).As("basisPoints", "Hundredths of a percent of the starting price.").Optional();
+    private static readonly Shape<DepositRule> Deposit = Shape.Named(
+        "DepositRule", "A fixed sum, or basis points of the starting price: one of the two.", [Fixed, DepositPoints], b => new DepositRule(b.Of(Fixed), b.Of(DepositPoints)));
+
+    private static readonly Field<string> TimeZone = Kinds.Text(64, "Asia/Shanghai").As("timeZone", "A name of the IANA time zone database.");
+    private static readonly Field<Seq<int>> WeeklyRest = Kinds.List(Kinds.Count(1, 7, 7), 0, 7).As("weeklyRest", "Days of the week without work, ISO 1 (Monday) to 7.").Like("[6,7]");
+    private static readonly Field<Seq<LocalDate>> Holidays = Kinds.List(Kinds.Date, 0, 1_000).As("holidays", "Days without work beside those.");
+    private static readonly Field<Seq<LocalDate>> ExtraWorkingDays = Kinds.List(Kinds.Date, 0, 1_000).As("extraWorkingDays", "Days of work that would be rest.").Like("""["2027-02-14"]""");
+    private static readonly Shape<TradingCalendar> Calendar = Shape.Named(
+        "TradingCalendar", "When the exchange works.", [TimeZone, WeeklyRest, Holidays, ExtraWorkingDays],
+        b => new TradingCalendar(b.Of(TimeZone), b.Of(WeeklyRest), b.Of(Holidays), b.Of(ExtraWorkingDays)));
+
+    private static readonly Field<Seq<FeeRule>> Fees = Kinds.List(Fee, 1, 16).As("fees", "One for each currency that is traded.");
+    private static readonly Field<IncrementTable> RulesIncrements = Increments.As("increments", "Of auctions that name none of their own.");
+    private static readonly Field<SoftClose?> RulesSoftClose = SoftClose.As("softClose", "Of auctions that name none of their own; absent: their close stands.").Optional();
+    private static readonly Field<Duration> OutageWindow = Kinds.Span(366, "0:05:00").As("outageWindow", "An outage this close to a close postpones it.");
+    private static readonly Field<DepositRule?> RulesDeposit = Deposit.As("deposit", "What a bidder puts up when he registers; absent: nothing.").Optional();
+    private static readonly Field<Period> Notice = Period.As("notice", "How long a title is in public notice.");
+    private static readonly Field<Period> SettlementDue = Period.As("settlementDue", "How long a buyer has to pay.");
+    private static readonly Field<Period> Acceptance = Period.As("acceptance", "How long a buyer may test what was delivered.");
+    private static readonly Field<Duration> ProposalLifetime = Kinds.Span(366, "72:00:00").As("proposalLifetime", "How long a proposal of one person waits for the second.");
+    private static readonly Field<TradingCalendar> RulesCalendar = Calendar.As("calendar", "When the exchange works.");
+
+    public static readonly Shape<RuleSet> RuleSet = Shape.Named(
+        "RuleSet", "What one version of the rulebook says.",
+        [Fees, RulesIncrements, RulesSoftClose, OutageWindow, RulesDeposit, Notice, SettlementDue, Acceptance, ProposalLifetime, RulesCalendar],
+        b => new RuleSet(
+            b.Of(Fees), b.Of(RulesIncrements), b.Of(RulesSoftClose), b.Of(OutageWindow), b.Of(RulesDeposit), b.Of(Notice), b.Of(SettlementDue), b.Of(Acceptance),
+            b.Of(ProposalLifetime), b.Of(RulesCalendar)));
+}

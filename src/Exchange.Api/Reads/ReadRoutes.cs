@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Exchange.Kernel;
+using Exchange.Market.Accounts;
+using Exchange.Market.Agreements;
+using Exchange.Market.Entitlements;
+using Exchange.Market.Listings;
+using Exchange.Market.Orders;
+using Exchange.Market.Participants;
+using Exchange.Market.Products;
+using Exchange.Market.Resources;
+using Exchange.Market.Settlements;
+using Exchange.Market.Titles;
+using Exchange.Projections;
+using Exchange.Projections.Accounts;
+using Exchange.Projections.AssetMap;
+using Exchange.Projections.Catalogue;
+using Exchange.Projections.Listings;
+using Exchange.Projections.Operation;
+using Exchange.Projections.Parties;
+using Exchange.Projections.PriceDiscovery;
+using Exchange.Projections.Products;
+using Exchange.Projections.Titles;
+using Exchange.Projections.Trade;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Exchange.Api;
+
+/// <summary>What can be read of the market, collection by collection. Who sees which row stands with the row.</summary>
+internal static class ReadRoutes
+{
+    private static readonly Access Operation = Access.Only(Roles.Operator | Roles.Regulator);
+
+    private static readonly PathId<OrderId> Order = new("id", "The order.", new OrderRejection.OrderNotFound());
+    private static readonly PathId<AgreementId> Agreement = new("id", "The agreement.", new AgreementRejection.AgreementNotFound());
+    private static readonly PathText Account = new("id", "The account: party and currency.", new AccountRejection.AccountNotFound(), "buyer-1-CNY", 128);
+    private static readonly PathNumber RulesVersion = new("version", "The number of the version, from 1.", new NothingThere());
+    private static readonly PathText SourceCatalogue = new("catalogue", "The name that imports give the source catalogue.", new NothingThere(), "city-data-portal", 200);
+    private static readonly PathId<ProductId> PricedProduct = new("product", "The product.", new ProductRejection.ProductNotFound());
+    private static readonly PathText Theme = new("theme", "The theme.", new NothingThere(), "transport", 1_000);
+
+    private static readonly Filter Openness = Filter.OneOf<Openness>("openness", "How open the data is."), Grade = Filter.OneOf<DataGrade>("grade", "How grave its loss would be."), ByTheme = Filter.Text("theme", "One of its themes.");
+
+    public static readonly ImmutableArray<ReadRoute> All =
+    [
+        new RowList<ParticipantRow>("/participants", "listParticipants", "participants", "Parties")
+        {
+            Filters = [Filter.OneOf<PartyStanding>("standing", "Where they stand."), Filter.OneOf<ParticipantKind>("kind", "What kind of body."), Filter.OneOf<ParticipantRole>("role", "One of their roles.")],
+        },
+        new RowItem<ParticipantRow>("/participants/{id}", "findParticipant", "A party", p => p.Of(ParticipantRoutes.Participant)) { Path = [ParticipantRoutes.Participant] },
+        new RowList<DecisionRow>("/decisions", "listDecisions", "decisions", "Decisions of two operators")
+        {
+            Access = Operation, Filters = [Filter.OneOf<DecisionStanding>("standing", "Where they stand."), Filter.Text("target", "The stream that they are about.")],
+        },
+        new RowItem<DecisionRow>("/decisions/{id}", "findDecision", "A decision", p => p.Of(DecisionRoutes.Decision).ToString()) { Access = Operation, Path = [DecisionRoutes.Decision] },
+        new RowList<RulebookRow>("/rulebook", "listRules", "versions", "All versions of the rulebook")
+        {
+            Description = "A version is in force from its effectiveFrom until the next one's. The ETag names the newest one, and is what a proposal of further rules needs in If-Match.", TaggedByLast = true,
+        },
+        new RowItem<RulebookRow>("/rulebook/{version}", "findRules", "A version of the rulebook", p => RulebookRow.KeyOf(p.Of(RulesVersion))) { Path = [RulesVersion] },
+        new RowList<ResourceRow>("/resources", "listResources", "resources", "Data resources")
+        {
+            Filters = [Filter.OneOf<ResourceStanding>("standing", "Where they stand."), Openness, Grade], ByOwner = true,
+        },
+        new RowItem<ResourceRow>("/resources/{id}", "findResource", "A data resource", p => p.Of(ResourceRoutes.Resource).ToString()) { Path = [ResourceRoutes.Resource] },
+        new RowList<SourceRow>("/imports/{catalogue}", "listImported", "records", "What was imported from a source catalogue")
+        {
+            Path = [SourceCatalogue], Prefix = (p, _) => SourceRow.PrefixOf(p.Of(SourceCatalogue)), Filters = [Filter.OneOf<ResourceStanding>("standing", "Where they stand.")],
+        },
+        new RowList<ProductRow>("/products", "listProducts", "products", "Data products")
+        {
+            Filters = [Filter.OneOf<ProductStanding>("standing", "Where they stand."), Openness, Grade, Filter.Text("vendor", "Whose they are.")], ByOwner = true,
+        },
+        new RowItem<ProductRow>("/products/{id}", "findProduct", "A data product", p => p.Of(ProductRoutes.Product).ToString()) { Path = [ProductRoutes.Product] },
+        new RowList<TitleRow>("/titles", "listTitles", "titles", "Titles")
+        {
+            Filters = [Filter.OneOf<TitlePhase>("phase", "Where they stand."), Filter.Id<ProductId>("product", "The product."), Filter.Text("applicant", "Who applied.")], ByOwner = true,
+        },
+        new RowItem<TitleRow>("/titles/{id}", "findTitle", "A title", TitleKey) { Path = [TitleRoutes.Title] },
+        new RowList<TitleEntryRow>("/titles/{id}/entries", "listTitleEntries", "entries", "The chain of a title, entry by entry")
+        {
+            Path = [TitleRoutes.Title], Of = p => RowKey.Of<TitleRow>(TitleKey(p)), Prefix = (p, _) => TitleEntryRow.PrefixOf(p.Of(TitleRoutes.Title)),
+        },
+        new RowList<GrantRow>("/grants", "listGrants", "grants", "Rights granted out of titles")
+        {
+            Filters = [Filter.Id<TitleId>("title", "The title."), Filter.Id<ProductId>("product", "The product."), Filter.Text("in-force", "true: those not revoked; false: the others.")], OwnOnly = true, ByOwner = true,
+        },
+        new RowList<ListingRow>("/listings", "listListings", "listings", "Listings")
+        {
+            Filters =
+            [
+                Filter.OneOf<ListingPhase>("phase", "Where they stand."), Filter.OneOf<SaleMethod>("method", "How they are sold."), Openness, Grade, ByTheme, Filter.Text("seller", "Whose they are."),
+                Filter.Id<ProductId>("product", "The product."), Filter.Id<ResourceId>("resource", "The resource."),
+            ],
+            ByOwner = true,
+        },
+        new RowItem<ListingRow>("/listings/{id}", "findListing", "A listing", p => p.Of(ListingRoutes.Listing).ToString()) { Path = [ListingRoutes.Listing] },
+        new RowList<OrderRow>("/orders", "listOrders", "orders", "Orders of the caller, as buyer or seller")
+        {
+            Filters = [Filter.OneOf<OrderPhase>("phase", "Where they stand."), Filter.Id<ListingId>("listing", "The listing."), Filter.Id<ProductId>("product", "The product."), Filter.Text("seller", "Who sells."), Filter.Text("buyer", "Who buys.")],
+            OwnOnly = true, ByOwner = true,
+        },
+        new RowItem<OrderRow>("/orders/{id}", "findOrder", "An order", p => p.Of(Order).ToString()) { Path = [Order] },
+        new RowList<AgreementRow>("/agreements", "listAgreements", "agreements", "Agreements of the caller")
+        {
+            Filters = [Filter.OneOf<AgreementStanding>("standing", "Where they stand."), Filter.Id<OrderId>("order", "The order."), Filter.Id<ProductId>("product", "The product.")], OwnOnly = true, ByOwner = true,
+        },
+        new RowItem<AgreementRow>("/agreements/{id}", "findAgreement", "An agreement", p => p.Of(Agreement).ToString()) { Path = [Agreement] },
+        new RowList<SettlementRow>("/settlements", "listSettlements", "settlements", "Settlements of the caller")
+        {
+            Filters = [Filter.OneOf<SettlementPhase>("phase", "Where they stand."), Filter.Id<OrderId>("order", "The order."), Filter.Id<ProductId>("product", "The product."), Filter.Text("seller", "Who sells."), Filter.Text("buyer", "Who buys.")],
+            OwnOnly = true, ByOwner = true,
+        },
+        new RowItem<SettlementRow>("/settlements/{id}", "findSettlement", "A settlement", p => p.Of(SettlementRoutes.Settlement).ToString()) { Path = [SettlementRoutes.Settlement] },
+        new RowList<EntitlementRow>("/entitlements", "listEntitlements", "entitlements", "Entitlements of the caller")
+        {
+            Filters = [Filter.OneOf<EntitlementStanding>("standing", "Where they stand."), Filter.Id<ListingId>("listing", "The listing.")], OwnOnly = true, ByOwner = true,
+        },
+        new RowItem<EntitlementRow>("/entitlements/{id}", "findEntitlement", "An entitlement", EntitlementKey) { Path = [EntitlementRoutes.Entitlement] },
+        new RowList<DownloadRow>("/entitlements/{id}/downloads", "listDownloads", "downloads", "Downloads that were started")
+        {
+            Path = [EntitlementRoutes.Entitlement], Of = p => RowKey.Of<EntitlementRow>(EntitlementKey(p)), Prefix = (p, _) => DownloadRow.PrefixOf(p.Of(EntitlementRoutes.Entitlement)),
+        },
+        new RowList<AccountRow>("/accounts", "listAccounts", "accounts", "Accounts of the caller")
+        {
+            Filters = [Filter.Text("currency", "ISO 4217."), Filter.Text("kind", "house or participant.")], OwnOnly = true, ByOwner = true,
+        },
+        new RowItem<AccountRow>("/accounts/{id}", "findAccount", "An account", p => p.Of(Account)) { Path = [Account] },
+        new RowList<AccountEntryRow>("/accounts/{id}/entries", "listAccountEntries", "entries", "An account's statement, entry by entry")
+        {
+            Path = [Account], Of = p => RowKey.Of<AccountRow>(p.Of(Account)), Prefix = (p, _) => AccountEntryRow.PrefixOf(new AccountId(p.Of(Account))),
+        },
+        new RowList<HoldRow>("/accounts/{id}/holds", "listHolds", "holds", "Money of an account that is set apart")
+        {
+            Path = [Account], Of = p => RowKey.Of<AccountRow>(p.Of(Account)), Prefix = (p, _) => HoldRow.PrefixOf(new AccountId(p.Of(Account))),
+        },
+        new RowList<PriceRow>("/prices/{product}", "listPrices", "prices", "What a product has traded at, by currency")
+        {
+            Path = [PricedProduct], Prefix = (p, _) => PriceRow.PrefixOf(p.Of(PricedProduct)), Of = PricedKey,
+        },
+        new RowList<CandleRow>("/prices/{product}/candles", "listCandles", "candles", "Open, high, low, close and volume of a product")
+        {
+            Path = [PricedProduct], Parameters = CandleParameters, Of = PricedKey,
+            Prefix = (p, q) => CandleRow.PrefixOf(p.Of(PricedProduct), CurrencyOf(q), WidthOf(q)), From = (p, q) => From(q, CandleRow.PrefixOf(p.Of(PricedProduct), CurrencyOf(q), WidthOf(q))),
+        },
+        new RowList<PriceRow>("/prices/themes/{theme}", "listThemePrices", "prices", "What everything of a theme has traded at, by currency") { Path = [Theme], Prefix = (p, _) => PriceRow.PrefixOf(p.Of(Theme)) },
+        new RowList<CandleRow>("/prices/themes/{theme}/candles", "listThemeCandles", "candles", "Open, high, low, close and volume of a theme")
+        {
+            Path = [Theme], Parameters = CandleParameters,
+            Prefix = (p, q) => CandleRow.PrefixOf(p.Of(Theme), CurrencyOf(q), WidthOf(q)), From = (p, q) => From(q, CandleRow.PrefixOf(p.Of(Theme), CurrencyOf(q), WidthOf(q))),
+        },
+        new RowList<MapNodeRow>("/map", "listMapNodes", "nodes", "The points of the asset map: holders, parties, resources, products, listings")
+        {
+            Description = "The lines between them are at /map/edges. Of closed data the map shows that it exists.",
+            Filters = [Filter.OneOf<MapNodeKind>("kind", "What they are."), ByTheme, Filter.Text("region", "The place, as the source has it."), Openness, Grade, Filter.Text("state", "Where they stand.")],
+        },
+        new RowList<MapEdgeRow>("/map/edges", "listMapEdges", "edges", "The lines of the asset map")
+        {
+            Description = "Who was served by a listing, its seller and he himself see.",
+            Filters = [Filter.OneOf<MapEdgeKind>("kind", "What joins them."), Filter.Text("from", "The node where they begin."), Filter.Text("to", "The node where they end.")],
+        },
+        new RowList<QueueRow>("/queue", "listWork", "work", "What waits for an operator") { Access = Operation, Filters = [Filter.OneOf<WorkKind>("kind", "What kind of work."), Filter.Text("step", "Where it stands.")] },
+    ];
+
+    private static ImmutableArray<Parameter> CandleParameters =>
+    [
+        new Parameter("query", "width", "How long a candle is.", new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. CandleWidth.All.Select(w => (JsonNode)w.Name)]), ["default"] = "1h" }),
+        Parameter.Query("currency", "ISO 4217.", new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$", ["default"] = "CNY" }),
+        Parameter.Query("from", "Candles that begin then or later.", Kinds.Instant.Schema(new SchemaBook())),
+    ];
+
+    private static string TitleKey(PathValues path) => path.Of(TitleRoutes.Title).ToString();
+
+    private static string EntitlementKey(PathValues path) => path.Of(EntitlementRoutes.Entitlement).ToString();
+
+    private static RowKey PricedKey(PathValues path) => RowKey.Of<ProductRow>(path.Of(PricedProduct).ToString());
+
+    private static string CurrencyOf(Query query)
+    {
+        string code = query.Text("currency") ?? "CNY";
+        return Currency.TryFromCode(code, out Currency currency) ? currency.Code : throw Query.Invalid("currency", "currency is the ISO 4217 code of one that is traded here.");
+    }
+
+    private static string WidthOf(Query query)
+    {
+        string width = query.Text("width") ?? "1h";
+        return CandleWidth.All.Any(w => string.Equals(w.Name, width, StringComparison.Ordinal)) ? width : throw Query.Invalid("width", $"width is one of {string.Join(", ", CandleWidth.All.Select(w => w.Name))}.");
+    }
+
+    // A list begins after a key; candles begin at full minutes, so a second before is after all that are earlier.
+    private static string? From(Query query, string prefix)
+    {
+        if (query.Text("from") is not { } text) return null;
+        return InstantPattern.ExtendedIso.Parse(text) is { Success: true } parsed && parsed.Value > Instant.FromUtc(1970, 1, 1, 0, 0)
+            ? prefix + CandleRow.KeyOf(parsed.Value - Duration.FromSeconds(1))
+            : throw Query.Invalid("from", "from is an instant in UTC such as 2026-11-22T08:00:00Z.");
+    }
+}

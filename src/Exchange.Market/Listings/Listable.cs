@@ -1,0 +1,53 @@
+using Exchange.Kernel;
+using Exchange.Market.Products;
+using Exchange.Market.Resources;
+using static Exchange.Market.Listings.ListingRejection;
+
+namespace Exchange.Market.Listings;
+
+/// <summary>What a listing offers, as far as its rules need it: who may list it and what kind of data it is.</summary>
+/// <param name="RawPersonal">Raw, and personal itself or by its lineage.</param>
+/// <param name="InTrade">A registered product, or a resource in the catalogue.</param>
+internal sealed record Listable(ParticipantId Vendor, Openness Openness, DataGrade Grade, bool RawPersonal, bool IsProduct, bool InTrade)
+{
+    /// <summary>Whether a stream is of a kind that can be listed.</summary>
+    public static bool IsSubject(StreamId stream) => AggregateIds.TryParse(stream, out ProductId _) || AggregateIds.TryParse(stream, out ResourceId _);
+
+    /// <summary>The product or resource of a stream; null when there is none that can be listed: unknown, withdrawn, retired.</summary>
+    /// <returns>False when the stream is not loaded.</returns>
+    public static bool TryGet(Joint joint, StreamId subject, out Listable? listable)
+    {
+        listable = null;
+        if (AggregateIds.TryParse(subject, out ProductId _))
+        {
+            if (!joint.TryGet(subject, out ProductState product)) return false;
+            listable = product is LiveProduct p ? new(p.Vendor, p.Openness, p.Grade, p.RawPersonal, IsProduct: true, p.IsRegistered) : null;
+            return true;
+        }
+
+        if (!joint.TryGet(subject, out ResourceState resource)) return false;
+        listable = resource switch
+        {
+            CataloguedResource r => Of(r.Cataloguer, r.Metadata, inTrade: true),
+            DraftResource r => Of(r.Cataloguer, r.Metadata, inTrade: false),
+            _ => null,
+        };
+        return true;
+    }
+
+    /// <summary>Why data of this kind can't be listed under these terms, at any time (DOM-4, DOM-5); null when it can.</summary>
+    public ListingRejection? Bars(ListingTerms terms)
+    {
+        if (Openness == Openness.Closed) return new ClosedNotListed();
+        if (RawPersonal) return new RawPersonalNotListed();
+        if (Grade == DataGrade.Core) return new CoreNotListed();
+
+        bool free = terms.Method == SaleMethod.OpenAccess && terms.Price is null;
+        if (Openness == Openness.Unconditional) return free ? null : new PriceOnOpenData();
+        if (terms.Method == SaleMethod.OpenAccess) return new NotOpenData();
+        return IsProduct ? null : new InvalidListing("subject", "What is sold is a product; of a resource there is open access only.");
+    }
+
+    private static Listable Of(ParticipantId cataloguer, ResourceMetadata metadata, bool inTrade) =>
+        new(cataloguer, metadata.Openness, metadata.Classification.Grade, metadata.Classification is { Personal: true, Form: DataForm.Raw }, IsProduct: false, inTrade);
+}

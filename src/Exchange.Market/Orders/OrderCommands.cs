@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Exchange.Kernel;
+using Exchange.Market.Auctions;
+using Exchange.Market.Listings;
+using Exchange.Market.Participants;
+using NodaTime;
+
+namespace Exchange.Market.Orders;
+
+/// <summary>A buyer orders at the posted price: price, licence and money are held at once.</summary>
+/// <param name="ListingVersion">The version he has seen.</param>
+public sealed record PlaceOrder(ParticipantId Actor, OrderId Order, ListingId Listing, int ListingVersion) : MarketCommand(Actor)
+{
+    public override string Kind => "place_order";
+
+    public override StreamId Subject => Order.Stream;
+
+    public override ImmutableArray<StreamId> Streams => [Subject, Listing.Stream, ParticipantStreams.Of(Actor)];
+
+    public override Verdict Decide(IStates states, Instant at) => OrderDesk.Place(this, states, at);
+}
+
+/// <summary>Follows from an award: the winner's order at the price that the auction gave.</summary>
+public sealed record PlaceAwardedOrder(ParticipantId Actor, AuctionId Auction) : MarketCommand(Actor)
+{
+    public OrderId Order => OrderId.Of(Auction);
+
+    public override string Kind => "place_awarded_order";
+
+    public override StreamId Subject => Order.Stream;
+
+    public override ImmutableArray<StreamId> Streams => [Subject, Auction.Stream];
+
+    public override Verdict Decide(IStates states, Instant at) => OrderDesk.PlaceAwarded(this, states, at);
+}

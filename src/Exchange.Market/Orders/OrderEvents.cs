@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+using Exchange.Kernel;
+using Exchange.Market.Agreements;
+using Exchange.Market.Auctions;
+using Exchange.Market.Entitlements;
+using Exchange.Market.Listings;
+using Exchange.Market.Products;
+using NodaTime;
+
+namespace Exchange.Market.Orders;
+
+[JsonConverter(typeof(AggregateIdConverter<OrderId>))]
+public readonly record struct OrderId(Guid Value) : IAggregateId<OrderId>
+{
+    public static string Prefix => "order";
+
+    public static OrderId Of(Guid value) => new(value);
+
+    /// <summary>An award makes one order.</summary>
+    public static OrderId Of(AuctionId auction) => AggregateIds.FollowingFrom<OrderId>(auction.Stream);
+
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>How a price came about.</summary>
+public enum PriceMethod
+{
+    PostedPrice,
+    EnglishAuction,
+    BuyNow,
+}
+
+/// <summary>A fact of the thread of one deal (DOMAIN ORD-1).</summary>
+public abstract record OrderEvent(OrderId Order, Instant At);
+
+/// <param name="ListingVersion">The version whose terms hold for this deal (LST-2).</param>
+/// <param name="Auction">What it was awarded by; null for a posted price.</param>
+public sealed record OrderPlaced(
+    OrderId Order, ListingId Listing, int ListingVersion, ProductId Product, ParticipantId Seller, ParticipantId Buyer, AuctionId? Auction, ListingTerms Terms, Instant At) : OrderEvent(Order, At);
+
+/// <summary>The one fact that fixes the price of a deal; settlement takes nothing else (DOMAIN PRC-1).</summary>
+/// <param name="Product">With the price what price discovery reads.</param>
+/// <param name="Evidence">The stream that gave the price: the auction's or the listing's.</param>
+/// <param name="Rule">The price rule and its version, such as <c>english-proxy-1</c>.</param>
+/// <param name="Rulebook">The version of the rulebook in force, which the fee goes by.</param>
+public sealed record PriceFixed(OrderId Order, ProductId Product, Money Price, PriceMethod Method, string Evidence, string Rule, int Rulebook, Instant At) : OrderEvent(Order, At);
+
+public sealed record OrderContracted(OrderId Order, AgreementId Agreement, Instant At) : OrderEvent(Order, At);
+
+public sealed record OrderDelivered(OrderId Order, EntitlementId Entitlement, Instant At) : OrderEvent(Order, At);
+
+/// <summary>Accepted by the buyer, or deemed accepted; settled and closed with it.</summary>
+public sealed record OrderClosed(OrderId Order, bool Deemed, Instant At) : OrderEvent(Order, At);
+
+/// <summary>The buyer refused what was delivered; everything was put back.</summary>
+/// <param name="Ground">A code.</param>
+public sealed record OrderRejected(OrderId Order, string Ground, Instant At) : OrderEvent(Order, At);
+
+/// <summary>It was not paid in time.</summary>
+/// <param name="Ground">A code.</param>
+public sealed record OrderCancelled(OrderId Order, string Ground, Instant At) : OrderEvent(Order, At);

@@ -1,0 +1,106 @@
+using Exchange.Kernel;
+using Exchange.Mechanisms;
+using NodaTime;
+using static Exchange.Market.Rulebooks.RulebookRejection;
+
+namespace Exchange.Market.Rulebooks;
+
+/// <summary>Which rules can be. The bounds keep every later sum of amounts or times far from its limit, and let no rulebook shut the exchange out of its own next one.</summary>
+public static class RuleSetRule
+{
+    public const int BasisPointsMax = 10_000;
+
+    public const int WorkingDaysMax = 366;
+
+    public const int ExtensionsMaxMax = 10_000;
+
+    /// <summary>Most holidays, and most extra working days.</summary>
+    public const int DaysMax = 366;
+
+    /// <summary>The longest soft-close window, extension or outage window.</summary>
+    public static readonly Duration WindowMax = Duration.FromDays(7);
+
+    /// <summary>The longest plain duration of a period, and the longest life of a proposal.</summary>
+    public static readonly Duration SpanMax = Duration.FromDays(366);
+
+    /// <summary>A second person needs this long to read what he approves; with less, no rule could ever be changed again.</summary>
+    public static readonly Duration LifetimeMin = Duration.FromMinutes(1);
+
+    private static readonly Duration Microsecond = Duration.FromNanoseconds(1_000);
+
+    /// <returns>The first fault of the rules, or null.</returns>
+    public static InvalidRules? FaultOf(RuleSet rules) =>
+        FaultOf(rules.Fees)
+        ?? FaultOf(rules.Increments)
+        ?? FaultOf(rules.SoftClose)
+        ?? Unless(IsWindow(rules.OutageWindow), "outageWindow", "It is positive, at most 7 days, in whole microseconds.")
+        ?? FaultOf(rules.Deposit, rules)
+        ?? FaultOf(rules.Notice, "notice")
+        ?? FaultOf(rules.SettlementDue, "settlementDue")
+        ?? Unless(rules.SettlementDue != new Period(0, Duration.Zero), "settlementDue", "It is not zero, for nobody could pay.")
+        ?? FaultOf(rules.Acceptance, "acceptance")
+        ?? Unless(IsSpan(rules.ProposalLifetime) && rules.ProposalLifetime >= LifetimeMin, "proposalLifetime", "It is from 1 minute to 366 days, in whole microseconds.")
+        ?? FaultOf(rules.Calendar);
+
+    private static InvalidRules? Unless(bool holds, string rule, string requirement) => holds ? null : new(rule, requirement);
+
+    private static InvalidRules? FaultOf(Seq<FeeRule> fees)
+    {
+        if (fees.Count == 0) return new("fees", "There is one for each currency that is traded, and at least one.");
+        foreach (FeeRule fee in fees)
+        {
+            if (fee.BasisPoints is < 0 or > BasisPointsMax) return new("fees.basisPoints", "It is from 0 to 10000.");
+            if (fee.Minimum.Currency != fee.Maximum.Currency || fee.Minimum.Currency.Code.Length == 0) return new("fees.maximum", "It is in the currency of the minimum.");
+            if (fee.Minimum.MinorUnits is < 0 or > Amounts.Max) return new("fees.minimum", "It is from zero to 10^15 minor units.");
+            if (fee.Maximum.MinorUnits > Amounts.Max || fee.Maximum < fee.Minimum) return new("fees.maximum", "It is from the minimum to 10^15 minor units.");
+        }
+
+        return fees.DistinctBy(fee => fee.Minimum.Currency).Count() == fees.Count ? null : new("fees", "There is one for each currency.");
+    }
+
+    private static InvalidRules? FaultOf(IncrementTable increments) =>
+        increments.Rows.All(row => Amounts.IsAmount(row.Increment) && row.LowerBound <= Amounts.Max) ? null : new("increments", "Each is at most 10^15 minor units.");
+
+    private static InvalidRules? FaultOf(SoftClose? soft)
+    {
+        if (soft is null) return null;
+        if (!IsWindow(soft.Window)) return new("softClose.window", "It is positive, at most 7 days, in whole microseconds.");
+        if (!IsWindow(soft.Extension)) return new("softClose.extension", "It is positive, at most 7 days, in whole microseconds.");
+        return soft.ExtensionsMax is < 1 or > ExtensionsMaxMax ? new("softClose.extensionsMax", "It is from 1 to 10000, or absent.") : null;
+    }
+
+    private static InvalidRules? FaultOf(DepositRule? deposit, RuleSet rules) => deposit switch
+    {
+        null => null,
+        { Fixed: null, BasisPoints: null } or { Fixed: not null, BasisPoints: not null } => new("deposit", "It is a fixed sum or basis points of the starting price, and not both."),
+        { BasisPoints: < 1 or > BasisPointsMax } => new("deposit.basisPoints", "It is from 1 to 10000."),
+        { Fixed: { } sum } when rules.FeeFor(sum.Currency) is null => new("deposit.fixed", "It is in a currency that is traded."),
+        { Fixed: { } sum } when !Amounts.IsAmount(sum.MinorUnits) => new("deposit.fixed", "It is positive and at most 10^15 minor units."),
+        _ => null,
+    };
+
+    private static InvalidRules? FaultOf(Period period, string name)
+    {
+        if (period.WorkingDays is < 0 or > WorkingDaysMax) return new($"{name}.workingDays", "It is from 0 to 366.");
+        return IsSpan(period.Plus) ? null : new($"{name}.plus", "It is from zero to 366 days, in whole microseconds.");
+    }
+
+    private static InvalidRules? FaultOf(TradingCalendar calendar)
+    {
+        if (!DateTimeZoneProviders.Tzdb.Ids.Contains(calendar.TimeZone, StringComparer.Ordinal)) return new("calendar.timeZone", "It is a name of the IANA time zone database, such as Asia/Shanghai.");
+        if (calendar.WeeklyRest.Any(day => day is < 1 or > 7) || calendar.WeeklyRest.Distinct().Count() != calendar.WeeklyRest.Count) return new("calendar.weeklyRest", "It names days from 1, Monday, to 7, each once.");
+        if (calendar.WeeklyRest.Count == 7) return new("calendar.weeklyRest", "It leaves a day of work.");
+        if (!AreDays(calendar.Holidays)) return new("calendar.holidays", "It names at most 366 days, each once.");
+        if (!AreDays(calendar.ExtraWorkingDays)) return new("calendar.extraWorkingDays", "It names at most 366 days, each once.");
+        return calendar.Holidays.Intersect(calendar.ExtraWorkingDays).Any() ? new("calendar.extraWorkingDays", "None of them is a holiday.") : null;
+    }
+
+    private static bool AreDays(Seq<LocalDate> days) => days.Count <= DaysMax && days.Distinct().Count() == days.Count;
+
+    private static bool IsWindow(Duration span) => span > Duration.Zero && span <= WindowMax && IsWhole(span);
+
+    private static bool IsSpan(Duration span) => span >= Duration.Zero && span <= SpanMax && IsWhole(span);
+
+    // The log keeps microseconds; a deadline between two of them would not be read back as it was.
+    private static bool IsWhole(Duration span) => span.ToInt64Nanoseconds() % Microsecond.ToInt64Nanoseconds() == 0;
+}

@@ -1,0 +1,51 @@
+using Exchange.Kernel;
+using Exchange.Market.Orders;
+using Exchange.Market.Products;
+using NodaTime;
+
+namespace Exchange.Projections.PriceDiscovery;
+
+/// <summary>What a product, or everything of a theme, has traded at in one currency (FUNCTIONS rows 36, 96). Everybody sees it.</summary>
+/// <param name="Product">Null for a theme.</param>
+/// <param name="Theme">Null for a product.</param>
+/// <param name="Count">Fixed prices.</param>
+/// <param name="Volume">Units; a licence is one.</param>
+/// <param name="Vwap">The volume-weighted average price, rounded half away from zero to minor units.</param>
+/// <param name="VwapNumerator">In minor units; with <paramref name="VwapDenominator"/> the exact average.</param>
+public sealed record PriceRow(
+    ProductId? Product, string? Theme, string Currency, Money Last, PriceMethod LastMethod, Instant LastAt, Money High, Money Low, long Count, long Volume, Money Turnover, Money Vwap,
+    string VwapNumerator, string VwapDenominator) : Row, IRowOf<PriceRow>
+{
+    public static string Model => "prices";
+
+    /// <summary>What the keys of a product's rows begin with: one row a currency.</summary>
+    public static string PrefixOf(ProductId product) => $"product/{product}/";
+
+    /// <summary>What the keys of a theme's rows begin with: one row a currency.</summary>
+    public static string PrefixOf(string theme) => $"theme/{Bounded.Part(theme)}/";
+
+    public override Audience SeenBy() => Audience.Everybody;
+
+    /// <summary>The row after one more fixed price for so many units.</summary>
+    internal static PriceRow After(PriceRow? before, ProductId? product, string? theme, PriceFixed fixing, long units)
+    {
+        Money price = fixing.Price, nothing = new(0, price.Currency);
+        long volume = checked((before?.Volume ?? 0) + units);
+        Money turnover = (before?.Turnover ?? nothing) + new Money(checked(price.MinorUnits * units), price.Currency);
+        return new PriceRow(
+            product, theme, price.Currency.Code, price, fixing.Method, fixing.At, before is null || price > before.High ? price : before.High, before is null || price < before.Low ? price : before.Low,
+            (before?.Count ?? 0) + 1, volume, turnover, new Money(Rounding.HalfAwayFromZero(turnover.MinorUnits, volume), price.Currency),
+            turnover.MinorUnits.ToString(System.Globalization.CultureInfo.InvariantCulture), volume.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+}
+
+/// <summary>Exact divisions of counts of minor units.</summary>
+internal static class Rounding
+{
+    /// <param name="denominator">Above zero.</param>
+    public static long HalfAwayFromZero(long numerator, long denominator)
+    {
+        Int128 doubled = (Int128)numerator * 2;
+        return (long)((doubled + (numerator < 0 ? -denominator : denominator)) / ((Int128)denominator * 2));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Exchange.Projections.Accounts;
+using Exchange.Projections.AssetMap;
+using Exchange.Projections.Catalogue;
+using Exchange.Projections.Listings;
+using Exchange.Projections.Operation;
+using Exchange.Projections.Parties;
+using Exchange.Projections.PriceDiscovery;
+using Exchange.Projections.Products;
+using Exchange.Projections.Titles;
+using Exchange.Projections.Trade;
+
+namespace Exchange.Projections;
+
+/// <summary>All read models that are kept as rows.</summary>
+public static class MarketProjections
+{
+    /// <summary>In the order in which each fact is folded: a projection may read the rows of those before it.</summary>
+    public static ImmutableArray<IProjection> All { get; } =
+    [
+        new ParticipantProjection(), new DecisionProjection(), new RulebookProjection(), new ResourceProjection(), new ProductProjection(), new TitleProjection(), new ListingProjection(),
+        new CatalogueProjection(), new OrderProjection(), new AgreementProjection(), new SettlementProjection(), new EntitlementProjection(), new AccountProjection(), new PriceProjection(),
+        new MapProjection(), new QueueProjection(),
+    ];
+
+    /// <summary>All models by their names, in ordinal order.</summary>
+    public static ImmutableSortedDictionary<string, RowModel> Models { get; } = All.SelectMany(p => p.Models).ToImmutableSortedDictionary(m => m.Name, m => m, StringComparer.Ordinal);
+}

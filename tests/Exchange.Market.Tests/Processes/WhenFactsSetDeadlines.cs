@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using Exchange.Kernel;
+using Exchange.Market.Accounts;
+using Exchange.Market.Auctions;
+using Exchange.Market.Listings;
+using Exchange.Market.Processes;
+using Exchange.Market.Settlements;
+using Exchange.Market.Titles;
+using Exchange.Mechanisms;
+using NodaTime;
+using static Exchange.Market.Tests.Auctions.Given;
+
+namespace Exchange.Market.Tests.Processes;
+
+/// <summary>DOMAIN TIM-2, TIM-3: deadlines are data that facts set.</summary>
+public sealed class WhenFactsSetDeadlines
+{
+    private static readonly Instant Moved = Closing + Duration.FromMinutes(2);
+    private static readonly ListingId Listing = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a1"));
+    private static readonly SettlementId Settlement = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a2"));
+    private static readonly AccountId Fees = AccountId.Fees(Currency.Cny, new LocalDate(2026, 11, 23));
+    private static readonly ListingTerms Offered = new(SaleMethod.PostedPrice, Cny(100_00), new LicenceSupply(SupplyKind.Unlimited, null), Scope.Unlimited, Exclusivity.NonExclusive, null, Closing);
+    private static readonly SettlementInstructed Instructed = new(Settlement, default, default, Listing, default, Vendor, Alice, null, Cny(100_00), 1, Closing, Opening);
+
+    [Fact]
+    public void An_auction_is_due_at_its_close_wherever_that_moves()
+    {
+        Deadlines.After(new AuctionOpened(Id, Vendor, Terms, Announced)).ShouldBe(new Due(Id.Stream, DeadlineKind.AuctionClose, Closing, Terms.OutageWindow));
+        Deadlines.After(new CloseExtended(Id, Moved, Opening)).ShouldBe(new Due(Id.Stream, DeadlineKind.AuctionClose, Moved, null));
+        Deadlines.After(new ClosePostponed(Id, Opening, Closing, Moved, Closing)).ShouldBe(new Due(Id.Stream, DeadlineKind.AuctionClose, Moved, null));
+        Deadlines.After(Placed(Alice, 50_00)).ShouldBeNull();
+        Deadlines.After(new LotAwarded(Id, Alice, Cny(10_00), EnglishProxy.RuleVersion, Closing)).ShouldBe(new Due(Id.Stream, DeadlineKind.AuctionClose, null, null));
+        Deadlines.After(new LotUnsold(Id, UnsoldReason.NoBids, EnglishProxy.RuleVersion, Closing)).ShouldBe(new Due(Id.Stream, DeadlineKind.AuctionClose, null, null));
+    }
+
+    [Fact]
+    public void A_listing_is_due_at_the_end_that_its_newest_terms_name()
+    {
+        Deadlines.After(new ListingDrafted(Listing, Vendor, "product-x", Offered, [], Opening)).ShouldBe(new Due(Listing.Stream, DeadlineKind.ListingEnd, Closing, null));
+        Deadlines.After(new ListingRevised(Listing, 2, Offered with { ClosesAt = Moved }, Opening)).ShouldBe(new Due(Listing.Stream, DeadlineKind.ListingEnd, Moved, null));
+        foreach (ListingEvent end in (ListingEvent[])[new ListingRevised(Listing, 3, Offered with { ClosesAt = null }, Opening), new ListingExpired(Listing, Closing), new ListingWithdrawn(Listing, Opening), new ListingDelisted(Listing, "title-fallen", Guid.Empty, Opening)])
+        {
+            Deadlines.After(end).ShouldBe(new Due(Listing.Stream, DeadlineKind.ListingEnd, null, null));
+        }
+
+        Deadlines.After(new LicenceReserved(Listing, "order-x", Opening)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_settlement_is_due_until_it_is_paid_and_then_until_it_is_accepted()
+    {
+        Deadlines.After(Instructed).ShouldBe(new Due(Settlement.Stream, DeadlineKind.SettlementDue, Closing, null));
+        Deadlines.After(new SettlementEarmarked(Settlement, Opening)).ShouldBe(new Due(Settlement.Stream, DeadlineKind.SettlementDue, null, null));
+        Deadlines.After(new SettlementFailed(Settlement, "not-paid", null, Closing)).ShouldBe(new Due(Settlement.Stream, DeadlineKind.SettlementDue, null, null));
+        Deadlines.After(new SettlementDelivered(Settlement, default, Guid.Empty, Moved, Opening)).ShouldBe(new Due(Settlement.Stream, DeadlineKind.AcceptanceEnd, Moved, null));
+        Deadlines.After(new SettlementFinal(Settlement, Cny(3_00), Cny(97_00), Deemed: true, Moved)).ShouldBe(new Due(Settlement.Stream, DeadlineKind.AcceptanceEnd, null, null));
+        Deadlines.After(new SettlementUnwound(Settlement, "wrong-content", Closing)).ShouldBe(new Due(Settlement.Stream, DeadlineKind.AcceptanceEnd, null, null));
+    }
+
+    /// <summary>DOMAIN MON-5.</summary>
+    [Fact]
+    public void A_fee_account_is_due_at_the_end_of_its_day()
+    {
+        Deadlines.After(new DayAccountOpened(Fees, Closing, Opening)).ShouldBe(new Due(Fees.Stream, DeadlineKind.DayEnd, Closing, null));
+        Deadlines.After(new AccountCredited(Fees, Cny(3_00), AccountId.House(Currency.Cny), EntryReason.Fee, "settlement-x", Opening)).ShouldBeNull();
+        Deadlines.After(new AccountClosed(Fees, AccountId.House(Currency.Cny), Cny(3_00), Closing)).ShouldBe(new Due(Fees.Stream, DeadlineKind.DayEnd, null, null));
+    }
+
+    [Fact]
+    public void A_deadline_is_carried_out_by_a_command_that_names_it()
+    {
+        Deadlines.CommandFor(Id.Stream, DeadlineKind.AuctionClose, Closing).ShouldBe(new CloseDue(MarketCommand.Exchange, Id, Closing));
+        Deadlines.CommandFor(Listing.Stream, DeadlineKind.ListingEnd, Closing).ShouldBe(new ExpireListing(MarketCommand.Exchange, Listing, Closing));
+        Deadlines.CommandFor(Settlement.Stream, DeadlineKind.SettlementDue, Closing).ShouldBe(new FailSettlement(MarketCommand.Exchange, Settlement, Closing));
+        Deadlines.CommandFor(Settlement.Stream, DeadlineKind.AcceptanceEnd, Closing).ShouldBe(new DeemAccepted(MarketCommand.Exchange, Settlement, Closing));
+        Deadlines.CommandFor(Fees.Stream, DeadlineKind.DayEnd, Closing).ShouldBe(new CloseDayAccount(MarketCommand.Exchange, Fees, Closing));
+        Should.Throw<ArgumentException>(() => Deadlines.CommandFor(Listing.Stream, DeadlineKind.AuctionClose, Closing));
+        Should.Throw<ArgumentException>(() => Deadlines.CommandFor(Listing.Stream, DeadlineKind.DayEnd, Closing));
+    }
+
+    /// <summary>DOMAIN TIM-2: only a close is postponed; whoever has to pay or to accept can do so by other ways than in the last minutes.</summary>
+    [Fact]
+    public void An_outage_asks_something_of_auctions_alone()
+    {
+        var outage = new Interval(Opening, Closing);
+        Deadlines.CommandFor(Id.Stream, DeadlineKind.AuctionClose, outage).ShouldBe(new OutageTouched(MarketCommand.Exchange, Id, Opening, Closing));
+        foreach ((StreamId stream, DeadlineKind kind) in ((StreamId, DeadlineKind)[])[(Listing.Stream, DeadlineKind.ListingEnd), (Settlement.Stream, DeadlineKind.SettlementDue), (Settlement.Stream, DeadlineKind.AcceptanceEnd), (Fees.Stream, DeadlineKind.DayEnd)])
+        {
+            Deadlines.CommandFor(stream, kind, outage).ShouldBeNull();
+        }
+    }
+
+    [Fact]
+    public void Names_of_kinds_are_for_ever()
+    {
+        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end"]);
+        Enum.GetValues<DeadlineKind>().Select(kind => DeadlineKinds.TryParse(DeadlineKinds.NameOf(kind), out DeadlineKind parsed) ? parsed : default).ShouldBe(Enum.GetValues<DeadlineKind>());
+        DeadlineKinds.TryParse("tea-time", out _).ShouldBeFalse();
+    }
+
+    /// <summary>What is not on the list is never decoded, so that a fact missing from it would set no deadline.</summary>
+    [Fact]
+    public void Facts_that_are_not_on_the_list_set_no_deadline()
+    {
+        Type[] facts = [.. MarketAggregates.All.SelectMany(a => a.Events.Current).Select(e => e.Type)];
+        facts.Where(f => !Deadlines.Facts.Contains(f)).ShouldAllBe(f => Deadlines.After(RuntimeHelpers.GetUninitializedObject(f)) == null);
+        Deadlines.Facts.Except(facts).ShouldBeEmpty();
+    }
+
+    /// <summary>However the close moves, the deadline kept as data is the close that the auction itself knows.</summary>
+    [Fact]
+    public void The_deadline_kept_is_the_close_that_stands()
+    {
+        AuctionEvent[] facts =
+        [
+            new AuctionOpened(Id, Vendor, WithSoftClose, Announced), Placed(Alice, 50_00, Closing - Tick), new CloseExtended(Id, Moved, Closing - Tick),
+            new ClosePostponed(Id, Closing, Moved, Moved + Terms.OutageWindow, Moved),
+        ];
+        AuctionState state = Auction.Decider.Initial;
+        Due? kept = null;
+        foreach (AuctionEvent fact in facts)
+        {
+            state = Auction.Decider.Evolve(state, fact);
+            kept = Deadlines.After(fact) ?? kept;
+            kept!.Value.DueAt.ShouldBe(((Open)state).ClosesAt);
+        }
+    }
+}
