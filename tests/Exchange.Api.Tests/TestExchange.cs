@@ -32,10 +32,16 @@ public sealed class TestExchange : IAsyncDisposable
 
     public IReadOnlyList<string> Buyers { get; private set; } = [];
 
+    /// <summary>The version of an auction once it is open and all buyers are registered.</summary>
+    public const long OpenedVersion = 1 + BuyerCount;
+
+    private const int BuyerCount = 4;
+
     /// <summary>The vendor's listing that auctions are opened from.</summary>
     public static Guid Listing { get; } = MarketSeed.FloorOf(new ParticipantId("vendor")).Value;
 
-    public static async Task<TestExchange> StartAsync(Func<ExchangeHostOptions, ExchangeHostOptions>? configure = null)
+    /// <param name="withMarket">False: there are keys, and nothing else.</param>
+    public static async Task<TestExchange> StartAsync(Func<ExchangeHostOptions, ExchangeHostOptions>? configure = null, bool withMarket = true)
     {
         TestDatabase database = await PostgresServer.NewAsync("exchange", owner => ExchangeSchema.MigrateAsync(owner));
         var exchange = new TestExchange(database)
@@ -44,11 +50,13 @@ public sealed class TestExchange : IAsyncDisposable
             Operator = await ApiKeyTable.CreateAsync(database.Owner, new ParticipantId("operator"), Roles.Operator, CancellationToken.None),
             Regulator = await ApiKeyTable.CreateAsync(database.Owner, new ParticipantId("regulator"), Roles.Regulator, CancellationToken.None),
         };
-        ParticipantId[] buyers = [.. Enumerable.Range(1, 4).Select(i => new ParticipantId($"buyer-{i}"))];
+        ParticipantId[] buyers = [.. Enumerable.Range(1, BuyerCount).Select(i => new ParticipantId($"buyer-{i}"))];
         var keys = new List<string>();
         foreach (ParticipantId buyer in buyers) keys.Add(await ApiKeyTable.CreateAsync(database.Owner, buyer, Roles.Buyer, CancellationToken.None));
         exchange.Buyers = keys;
         TestHost host = await exchange.StartHostAsync(configure);
+        if (!withMarket) return exchange;
+
         // Auctions here have the terms that a test gives them, and none beside.
         await host.App.Services.GetRequiredService<MarketSeed>().TradingFloorAsync(MarketSeed.Rules with { SoftClose = null, Deposit = null }, new ParticipantId("vendor"), buyers, new Money(1_000_000_00, Currency.Cny));
         return exchange;

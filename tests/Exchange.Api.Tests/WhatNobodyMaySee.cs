@@ -10,7 +10,7 @@ namespace Exchange.Api.Tests;
 public sealed class WhatNobodyMaySee
 {
     // Amounts that nothing else gives: as they are sent, and in minor units as events and states have them.
-    private static readonly string[] Canaries = ["73519.37", "7351937", "64827.83", "6482783"];
+    private static readonly string[] Canaries = ["73519.37", "7351937", "64827.83", "6482783", "7193.57", "719357"];
 
     [Fact]
     public async Task A_maximum_and_a_reserve_are_told_to_nobody_while_the_auction_is_open()
@@ -22,7 +22,7 @@ public sealed class WhatNobodyMaySee
             SpanProcessors = [spans],
             Logging = logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(lines),
         });
-        Guid auction = await exchange.OpenAuctionAsync(reserve: "73519.37");
+        Guid auction = await exchange.OpenAuctionAsync(reserve: "73519.37", more: ",\"retractCutoff\":\"0:00:00\"");
         using FeedClient feed = await exchange.Host.FollowAsync($"/auctions/{auction}/feed", exchange.Buyers[1]);
         using FeedClient log = await exchange.Host.FollowAsync("/log/feed", exchange.Regulator);
 
@@ -31,6 +31,11 @@ public sealed class WhatNobodyMaySee
         seen.Add((await exchange.BidAsync(auction, exchange.Buyers[0], "64827.83", idempotencyKey: "canary")).Text);
         seen.Add((await exchange.BidAsync(auction, exchange.Buyers[1], "101.00")).Text);
         seen.Add((await exchange.Host.PostAsync($"/auctions/{auction}/bids?validate-only=true", TestExchange.Bid("99999.00"), exchange.Buyers[1], exchange.NextKey())).Text);
+        // A maximum that its bidder has taken back stays his own, too.
+        seen.Add((await exchange.BidAsync(auction, exchange.Buyers[2], "7193.57")).Text);
+        Answer retracted = await exchange.Host.PostAsync($"/auctions/{auction}/retraction", "{}", exchange.Buyers[2], exchange.NextKey());
+        retracted.Status.ShouldBe(HttpStatusCode.OK, retracted.Text);
+        seen.Add(retracted.Text);
         Answer outbid = await exchange.BidAsync(auction, exchange.Buyers[1], "200.00");
         outbid.Status.ShouldBe(HttpStatusCode.OK);
         seen.Add(outbid.Text);

@@ -15,12 +15,12 @@ public sealed class WhenBidding(SharedExchange shared)
         Answer first = await _exchange.BidAsync(auction, _exchange.Buyers[0], "200.00");
         first.Status.ShouldBe(HttpStatusCode.OK, first.Text);
         first.Json.EnumerateObject().Select(m => m.Name).ShouldBe(["position", "receivedAt", "version", "leading", "currentPrice", "lowestAcceptable", "reserveMet", "closesAt"]);
-        (first.Json.GetProperty("leading").GetBoolean(), first.Number("version")).ShouldBe((true, 2));
+        (first.Json.GetProperty("leading").GetBoolean(), first.Number("version")).ShouldBe((true, TestExchange.OpenedVersion + 1));
         (first.Amount("currentPrice"), first.Amount("lowestAcceptable")).ShouldBe(("100.00", "105.00"));
 
         Answer second = await _exchange.BidAsync(auction, _exchange.Buyers[1], "150.00");
         second.Json.GetProperty("leading").GetBoolean().ShouldBeFalse();
-        (second.Amount("currentPrice"), second.Amount("lowestAcceptable"), second.Number("version")).ShouldBe(("155.00", "160.00", 3));
+        (second.Amount("currentPrice"), second.Amount("lowestAcceptable"), second.Number("version")).ShouldBe(("155.00", "160.00", TestExchange.OpenedVersion + 2));
         second.Number("position").ShouldBeGreaterThan(first.Number("position"));
     }
 
@@ -31,7 +31,7 @@ public sealed class WhenBidding(SharedExchange shared)
         await _exchange.BidAsync(auction, _exchange.Buyers[0], "200.00");
         Answer refused = await _exchange.BidAsync(auction, _exchange.Buyers[1], "104.00");
         refused.ShouldBeProblem(HttpStatusCode.Conflict, "below-minimum");
-        (refused.Amount("currentPrice"), refused.Amount("lowestAcceptable"), refused.Number("version")).ShouldBe(("100.00", "105.00", 2));
+        (refused.Amount("currentPrice"), refused.Amount("lowestAcceptable"), refused.Number("version")).ShouldBe(("100.00", "105.00", TestExchange.OpenedVersion + 1));
         refused.Json.GetProperty("leading").GetBoolean().ShouldBeFalse();
         refused.Json.TryGetProperty("closesAt", out _).ShouldBeTrue();
     }
@@ -55,7 +55,7 @@ public sealed class WhenBidding(SharedExchange shared)
         (await BidIfMatchAsync(auction, tag, "200.00")).Status.ShouldBe(HttpStatusCode.OK);
         Answer stale = await BidIfMatchAsync(auction, tag, "300.00");
         stale.ShouldBeProblem(HttpStatusCode.PreconditionFailed, "version-stale");
-        (stale.Number("expected"), stale.Number("version")).ShouldBe((1, 2));
+        (stale.Number("expected"), stale.Number("version")).ShouldBe((TestExchange.OpenedVersion, TestExchange.OpenedVersion + 1));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class WhenBidding(SharedExchange shared)
 
         Answer real = await _exchange.BidAsync(auction, _exchange.Buyers[1], "900.00", idempotencyKey: key);
         (real.Status, real.IsReplayed).ShouldBe((HttpStatusCode.OK, false));
-        real.Number("version").ShouldBe(3);
+        real.Number("version").ShouldBe(TestExchange.OpenedVersion + 2);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class WhenReading(SharedExchange shared)
         Answer bid = await _exchange.BidAsync(auction, _exchange.Buyers[0], "200.00");
         string path = $"/auctions/{auction}?at-least={bid.Number("position")}";
         Answer read = await _exchange.Host.GetAsync(path, _exchange.Buyers[0]);
-        read.Headers.ETag!.Tag.ShouldBe("\"2\"");
+        read.Headers.ETag!.Tag.ShouldBe($"\"{TestExchange.OpenedVersion + 1}\"");
         Answer again = await _exchange.Host.GetAsync(path, _exchange.Buyers[0], request => request.Headers.IfNoneMatch.Add(read.Headers.ETag));
         (again.Status, again.Body.Length).ShouldBe((HttpStatusCode.NotModified, 0));
     }
@@ -72,7 +72,9 @@ public sealed class WhenReading(SharedExchange shared)
 
         seen.Distinct().Count().ShouldBe(seen.Count);
         opened.IsSubsetOf(seen).ShouldBeTrue();
-        (await _exchange.Host.GetAsync("/auctions?status=sold", _exchange.Buyers[0])).Json.GetProperty("auctions").GetArrayLength().ShouldBe(0);
+        // Others trade in the same exchange; of these none is sold.
+        (await _exchange.Host.GetAsync("/auctions?status=sold", _exchange.Buyers[0])).Json.GetProperty("auctions").EnumerateArray()
+            .Select(a => a.GetProperty("auctionId").GetGuid()).Intersect(opened).ShouldBeEmpty();
     }
 
     [Fact]

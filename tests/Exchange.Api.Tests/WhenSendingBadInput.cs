@@ -192,9 +192,9 @@ public sealed class WhenSendingBadInput(SharedExchange shared)
     [Fact]
     public async Task What_is_missing_or_unknown_is_named()
     {
-        Answer missing = await _exchange.Host.PostAsync("/auctions", """{"lot":"product-a"}""", _exchange.Vendor, _exchange.NextKey());
+        Answer missing = await _exchange.Host.PostAsync("/auctions", $$"""{"listing":"{{TestExchange.Listing}}"}""", _exchange.Vendor, _exchange.NextKey());
         missing.ShouldBeProblem(HttpStatusCode.BadRequest, "field-missing");
-        missing.Json.GetProperty("fields").EnumerateArray().Select(f => f.GetString()).ShouldBe(["openingPrice", "increments", "closesAt"]);
+        missing.Json.GetProperty("fields").EnumerateArray().Select(f => f.GetString()).ShouldBe(["openingPrice", "closesAt"]);
 
         Answer unknown = await PostBidAsync("""{"maximum":{"amount":"1.00","currency":"CNY","x":1,"y":2}}"""u8.ToArray());
         unknown.ShouldBeProblem(HttpStatusCode.BadRequest, "field-unknown");

@@ -13,7 +13,7 @@ internal static class AppendBench
         foreach (int callers in options.CallersOr(64, 256))
         {
             await using BenchExchange exchange = await BenchExchange.StartAsync();
-            AuctionId[] auctions = await Task.WhenAll(Enumerable.Range(0, Streams).Select(i => exchange.OpenAuctionAsync($"open-{i}")));
+            AuctionId[] auctions = await Task.WhenAll(Enumerable.Range(0, Streams).Select(i => exchange.OpenAuctionAsync($"open-{i}", [.. BenchExchange.Buyers.Where((_, b) => (b - i) % 16 == 0)])));
 
             long next = 0;
             var measure = new Measure(callers);
@@ -21,7 +21,7 @@ internal static class AppendBench
             await measure.RunAsync(options.WarmUp, options.Window, _ =>
             {
                 long n = Interlocked.Increment(ref next);
-                return exchange.BidAsync(auctions[n % Streams], new ParticipantId($"buyer-{n % 64}"), $"bid-{n}", 1_000 + (n / Streams * 10) + (n % 7));
+                return exchange.BidAsync(auctions[n % Streams], BenchExchange.Buyers[(int)(n % 64)], $"bid-{n}", 1_000 + (n / Streams * 10) + (n % 7));
             });
             await checkpoint;
             Bench.Report(measure.ToFigure("append"));

@@ -5,6 +5,8 @@ using Exchange.EventStore.Postgres;
 using Exchange.EventStore.Postgres.Embedded;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
+using Exchange.Market.Listings;
+using Exchange.TestKit;
 using Exchange.Mechanisms;
 using Exchange.ReadModels.Postgres;
 using Microsoft.AspNetCore.Builder;
@@ -22,13 +24,20 @@ internal sealed class BenchExchange : IAsyncDisposable
     private readonly EmbeddedPostgres _server;
     private readonly WebApplication _app;
     private readonly AuctionCommandFactory _commands;
+    private readonly Lazy<Task<ListingId>> _listing;
 
     private BenchExchange(DirectoryInfo folder, EmbeddedPostgres server, NpgsqlDataSource owner, WebApplication app, Uri address)
     {
         (_folder, _server, _app, Owner, Address) = (folder, server, app, owner, address);
         Node = app.Services.GetRequiredService<ILogNode>();
         _commands = app.Services.GetRequiredService<AuctionCommandFactory>();
+        _listing = new(() => SeededMarket.MakeAsync(app, Vendor, Buyers));
     }
+
+    /// <summary>The parties that trade in benchmarks.</summary>
+    public static readonly ParticipantId Vendor = new("vendor-1");
+
+    public static readonly IReadOnlyList<ParticipantId> Buyers = [.. Enumerable.Range(0, 64).Select(i => new ParticipantId($"buyer-{i}"))];
 
     public NpgsqlDataSource Owner { get; }
 
@@ -88,14 +97,14 @@ internal sealed class BenchExchange : IAsyncDisposable
         return folder;
     }
 
-    /// <summary>Opens an auction with an increment of one minor unit and no reserve, for twelve hours.</summary>
-    public async Task<AuctionId> OpenAuctionAsync(string key)
+    /// <summary>Opens an auction with an increment of one minor unit and no reserve, for twelve hours, with these bidders registered.</summary>
+    public async Task<AuctionId> OpenAuctionAsync(string key, IEnumerable<ParticipantId> bidders)
     {
-        var head = new CommandHead(new ParticipantId("vendor-1"), key, ValidateOnly: false);
-        Instant now = SystemClock.Instance.GetCurrentInstant().ToMicroseconds();
-        var terms = new AuctionTerms("product-bench", Cny(100), null, IncrementTable.Flat(1), now, now + Duration.FromHours(12), null, OpenAuctionRequest.OutageWindowDefault);
-        await Node.SubmitAsync(_commands.OpenAuction(head, new OpenAuctionRequest(terms, null, """{"lot":"product-bench"}""")), CancellationToken.None);
-        return AuctionCommandFactory.IdOf(head.Id);
+        var terms = new LotTerms(Cny(100), SystemClock.Instance.GetCurrentInstant().ToMicroseconds() + Duration.FromHours(12), Increments: IncrementTable.Flat(1), CloseStands: true);
+        MarketSeed seed = _app.Services.GetRequiredService<MarketSeed>();
+        AuctionId auction = await seed.OpenAsync(Vendor, await _listing.Value, terms, key);
+        await seed.RegisterAsync(auction, bidders);
+        return auction;
     }
 
     /// <summary>One bid through the command path as an endpoint would submit it.</summary>

@@ -6,6 +6,7 @@ using Exchange.Api;
 using Exchange.EventStore.Postgres;
 using Exchange.EventStore.Postgres.Embedded;
 using Exchange.Kernel;
+using Exchange.Market.Listings;
 using Exchange.TestKit;
 using Npgsql;
 
@@ -20,7 +21,8 @@ internal static class FailoverBench
     {
         DirectoryInfo folder = BenchExchange.NewFolder();
         await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(folder.FullName, PostgresDurability.Durable);
-        await using NpgsqlDataSource owner = NpgsqlDataSource.Create(await server.CreateDatabaseAsync("exchange"));
+        string ownerConnection = await server.CreateDatabaseAsync("exchange");
+        await using NpgsqlDataSource owner = NpgsqlDataSource.Create(ownerConnection);
         await ExchangeSchema.MigrateAsync(owner);
         var vendor = await AdmitAsync(owner, "vendor-1", Roles.Vendor);
         var bidders = new List<ApiUser>();
@@ -28,6 +30,7 @@ internal static class FailoverBench
 
         var nodes = new List<NodeProcess>();
         string connection = server.Endpoint.ConnectionString("exchange", PostgresSchema.ApplicationLogin);
+        ListingId listing = await SeededMarket.MakeAsync(ownerConnection, connection, vendor.Participant, [.. bidders.Select(b => b.Participant)]);
         Task<NodeProcess> StartNodeAsync(string name) => NodeProcess.StartAsync(
             name, Path.Combine(AppContext.BaseDirectory, "Exchange.FaultNode.dll"), "--connection", connection, "--data-folder", Path.Combine(folder.FullName, name));
         nodes.Add(await StartNodeAsync("A"));
@@ -38,7 +41,7 @@ internal static class FailoverBench
         }
 
         using var caller = new ApiCaller(Addresses);
-        Guid auction = await OpenAsync(caller, vendor);
+        Guid auction = await OpenAsync(caller, vendor, listing, bidders);
         await using var load = new LoadGenerator(1, bidders, [auction], Addresses);
         await load.WhenAnsweredAsync(500);
 
@@ -80,14 +83,16 @@ internal static class FailoverBench
         while (load.Accepted == before) await Task.Delay(1);
     }
 
-    private static async Task<Guid> OpenAsync(ApiCaller caller, ApiUser vendor)
+    private static async Task<Guid> OpenAsync(ApiCaller caller, ApiUser vendor, ListingId listing, IEnumerable<ApiUser> bidders)
     {
         string closes = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         Acknowledged opened = await caller.UntilAnsweredAsync(
-            new ApiWrite(vendor, "/auctions", "open", $$"""{"lot":"product-1","openingPrice":{"amount":"1.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"5"}],"closesAt":"{{closes}}"}"""),
+            new ApiWrite(vendor, "/auctions", "open", $$"""{"listing":"{{listing}}","closeStands":true,"openingPrice":{"amount":"1.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"5"}],"closesAt":"{{closes}}"}"""),
             new Random(1));
         using JsonDocument body = JsonDocument.Parse(opened.Body);
-        return body.RootElement.GetProperty("auctionId").GetGuid();
+        Guid auction = body.RootElement.GetProperty("auctionId").GetGuid();
+        foreach (ApiUser bidder in bidders) await caller.UntilAnsweredAsync(new ApiWrite(bidder, $"/auctions/{auction}/registrations", "register", "{}"), new Random(1));
+        return auction;
     }
 
     private static async Task<ApiUser> AdmitAsync(NpgsqlDataSource owner, string participant, Roles roles) =>

@@ -20,7 +20,7 @@ internal static class HotAuctionBench
         foreach (int callers in options.CallersOr(64, 256))
         {
             await using BenchExchange exchange = await BenchExchange.StartAsync();
-            AuctionId auction = await exchange.OpenAuctionAsync("open");
+            AuctionId auction = await exchange.OpenAuctionAsync("open", BenchExchange.Buyers);
             using var stop = new CancellationTokenSource();
             string key = await ApiKeyTable.CreateAsync(exchange.Owner, new ParticipantId("buyer-0"), Roles.Buyer, CancellationToken.None);
             Task<long> feed = FollowAsync(new Uri(exchange.Address, $"/auctions/{auction}/feed"), key, stop.Token);

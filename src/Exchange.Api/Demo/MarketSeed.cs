@@ -42,6 +42,8 @@ internal sealed class MarketSeed(ILogNode node, ContentStore store, IClock clock
 
     private const string FloorProduct = "Traffic flow";
 
+    private static readonly ContentHash Statement = ContentHash.Of("The vendor counts the vehicles himself."u8);
+
     private static readonly Classification Plain = new(Personal: false, Public: false, DataForm.Product, DataOrigin.Enterprise, DataGrade.General);
 
     public Task EnactAsync(RuleSet rules, CancellationToken cancellationToken = default) => DecideAsync(new EnactRules(rules, null), "rules", cancellationToken);
@@ -74,7 +76,7 @@ internal sealed class MarketSeed(ILogNode node, ContentStore store, IClock clock
     public async Task<ListingId> ListAsync(ParticipantId vendor, ProductId product, ListingTerms terms, CancellationToken cancellationToken = default)
     {
         (string key, ListingId listing) = ListingOf(vendor, product, terms.Method);
-        await GiveAsync(new DraftListing(vendor, listing, product.Stream, terms, []), key, cancellationToken);
+        await GiveAsync(new DraftListing(vendor, listing, product.Stream, terms, [Statement]), key, cancellationToken);
         await GiveAsync(new SubmitListing(vendor, listing), $"submission, {key}", cancellationToken);
         await GiveAsync(new ApproveListing(FirstOperator, listing, ["identity", "source-statement"]), $"approval, {key}", cancellationToken);
         return listing;

@@ -116,7 +116,8 @@ public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventC
             }
             catch (PoisonedEventException e)
             {
-                return (asked, done, await OutcomesAsync() ?? new StoppedException(recorded.Position, e));
+                StoppedException before = await OutcomesAsync() ?? new StoppedException(recorded.Position, e);
+                return (asked, done, before);
             }
 
             if (!commands.IsDefaultOrEmpty)
@@ -129,7 +130,8 @@ public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventC
             if (recorded.EndsBatch) done = recorded.Position;
         }
 
-        return (asked, done, await OutcomesAsync());
+        StoppedException? last = await OutcomesAsync();
+        return (asked, done, last);
 
         // The first that can't be done decides how far this process has come; those behind it are given again some day, and find their outcomes.
         async Task<StoppedException?> OutcomesAsync()
