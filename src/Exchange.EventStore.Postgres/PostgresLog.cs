@@ -17,7 +17,7 @@ public class PostgresLog : IEventLog
     private const string UpToHead = "(select position from exchange.log_head)";
 
     private const string JournalColumns =
-        "hour, id, actor, kind, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer";
+        "hour, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer";
 
     private readonly PostgresLogOptions _options;
     private readonly NpgsqlDataSource _reads;
@@ -216,7 +216,7 @@ public class PostgresLog : IEventLog
         row.IsDBNull(9) ? "" : row.GetString(9), HeaderJson.Read(row.IsDBNull(10) ? [] : row.GetFieldValue<byte[]>(10)));
 
     private static JournalEntry ReadJournalEntry(NpgsqlDataReader row) => new(
-        row.GetInt32(0), new CommandId(row.GetGuid(1)), new ParticipantId(row.GetString(2)), row.GetString(3), row.GetInstant(4), row.GetGuid(5), row.GetString(6),
-        row.GetString(7), row.GetInt64(8), row.GetInt64(9),
-        new Outcome(row.GetInt16(12), row.IsDBNull(13) ? null : row.GetString(13), row.GetInt64(10), row.GetInt32(11), row.GetFieldValue<byte[]>(14)));
+        row.GetInt32(0), new CommandId(row.GetGuid(1)), new ParticipantId(row.GetString(2)), row.GetString(3), row.GetString(4), row.GetInstant(5), row.GetGuid(6), row.GetString(7),
+        row.GetString(8), row.GetInt64(9), row.GetInt64(10),
+        new Outcome(row.GetInt16(13), row.IsDBNull(14) ? null : row.GetString(14), row.GetInt64(11), row.GetInt32(12), row.GetFieldValue<byte[]>(15)));
 }
