@@ -22,10 +22,13 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
     /// <summary>Runs once.</summary>
     public async Task<ReplayReport> RunAsync(CancellationToken cancellationToken)
     {
-        Head head = await log.ReadHeadAsync(cancellationToken);
+        LogEnd end = await log.ReadEndAsync(cancellationToken);
+        Head head = end.Head;
         var laws = new LogLaws(_findings);
+        laws.Begin(end);
         var journal = new JournalLaws(log, head, _findings);
         await ReadLogAsync(head, laws, journal, cancellationToken);
+        await new StreamRowLaws(log, _findings).CheckAsync(laws.Versions, cancellationToken);
 
         foreach (IServedModel model in served) _models.Add(model.Name, new ModelCount(model.Name, long.MaxValue, 0));
         foreach ((StreamId stream, long version) in laws.Versions) await ReadStreamAsync(stream, version, head, cancellationToken);
