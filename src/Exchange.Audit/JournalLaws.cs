@@ -8,10 +8,14 @@ internal sealed class JournalLaws(IEventReader log, Head head, Findings findings
 {
     private const string Model = "journal";
     private const int PageSize = 2_000;
+    /// <summary>The order in which rows were decided: at one position the batch that ends there, then what was decided without events before the next.</summary>
+    private static readonly Comparer<JournalEntry> AsDecided = Comparer<JournalEntry>.Create(static (a, b) =>
+        (a.Group, a.Outcome.Position, a.Outcome.Events == 0, a.ReceivedAt).CompareTo((b.Group, b.Outcome.Position, b.Outcome.Events == 0, b.ReceivedAt)));
+
     private readonly Queue<JournalEntry> _page = new();
     private readonly List<Guid> _ids = [];
     private long _read;
-    private bool _ended;
+    private bool _ended, _targets;
     private JournalEntry? _before;
     private JournalEntry? _accepted;
 
@@ -39,7 +43,7 @@ internal sealed class JournalLaws(IEventReader log, Head head, Findings findings
         Expect(row.Actor == batch.Actor, row, "the events are another actor's");
         if (!(row.Outcome.Events == batch.Count)) Expect(false, row, Findings.Text($"it tells of {row.Outcome.Events} events, the batch has {batch.Count}"));
         Expect(row.Outcome.Code is null, row, "it is a refusal, and yet there are events");
-        Expect(row.ReceivedAt <= batch.At, row, "it was received after it was decided");
+        Expect(row.ReceivedAt == batch.At, row, "its time is not that of its events");
         Expect(string.Equals(row.Rules, batch.Rules, StringComparison.Ordinal), row, "it was decided under another rule version than its events");
     }
 
@@ -57,6 +61,7 @@ internal sealed class JournalLaws(IEventReader log, Head head, Findings findings
             findings.Add(Model, "head", head.Position, Findings.Text($"the head counts {head.Group} groups, the journal's last is {_before?.Group ?? 0}"));
         }
 
+        if (_before is { } last && head.RecordedAt < last.ReceivedAt) findings.Add(Model, "head", head.Position, "the head's time lies before that of the journal's last row");
         _ids.Sort();
         for (int i = 1; i < _ids.Count; i++)
         {
@@ -80,7 +85,7 @@ internal sealed class JournalLaws(IEventReader log, Head head, Findings findings
         if (_page.Count == 0 && !_ended)
         {
             IReadOnlyList<JournalEntry> page = await log.ReadJournalAsync(_read, PageSize, cancellationToken);
-            foreach (JournalEntry entry in page.Where(e => e.Group <= head.Group).OrderBy(e => e.Group).ThenBy(e => e.Outcome.Position)) _page.Enqueue(entry);
+            foreach (JournalEntry entry in page.Where(e => e.Group <= head.Group).Order(AsDecided)) _page.Enqueue(entry);
             _ended = _page.Count == 0;
             if (page.Count > 0) _read = page[^1].Group;
         }
@@ -96,7 +101,19 @@ internal sealed class JournalLaws(IEventReader log, Head head, Findings findings
         if (!(entry.Epoch >= (_before?.Epoch ?? 0))) Expect(false, entry, Findings.Text($"it is of epoch {entry.Epoch} after one of epoch {_before?.Epoch}"));
         Expect(entry.Outcome.Events >= 0 && (entry.Outcome.Events == 0 || entry.Outcome.Code is null), entry, "a refusal has no events");
         Expect(entry.Outcome.Position >= 0 && entry.Outcome.Position <= head.Position, entry, "its position lies beyond the head");
+        Expect(entry.Outcome.Position >= (_before?.Outcome.Position ?? 0), entry, "its position lies before that of a row decided before it");
+        Expect(_before is null || entry.ReceivedAt >= _before.ReceivedAt, entry, "its time lies before that of a row decided before it");
+        Expect(entry.ReceivedAt.ToUnixTimeSeconds() / 3_600 == entry.Hour, entry, "its hour is not that of its receipt");
+        CheckFingerprint(entry);
+        if (AnswerLaws.FaultOf(entry) is { } fault) Expect(false, entry, fault);
         _before = entry;
+    }
+
+    private void CheckFingerprint(JournalEntry entry)
+    {
+        if (entry.Target.Length > 0) Expect(entry.Fingerprint == Command.FingerprintOf(entry.Target, entry.Body), entry, "its fingerprint is not that of its target and body");
+        else Expect(!_targets, entry, "it does not say what it was given to, and rows before it do");
+        _targets |= entry.Target.Length > 0;
     }
 
     private void Expect(bool holds, JournalEntry entry, string what)

@@ -21,6 +21,15 @@ internal sealed class LogLaws(Findings findings)
 
     public Instant? LastAt => _previous?.At;
 
+    /// <summary>Nothing may stand beyond the head. No reader sees what does, so it must be asked for.</summary>
+    public void Begin(LogEnd end)
+    {
+        long head = end.Head.Position;
+        if (end.Newest > head) findings.Add(Model, "head", end.Newest, Findings.Text($"the head stands at position {head}, and a row that the writer did not write at {end.Newest}"));
+        if (end.Sequence > head) findings.Add(Model, "sequence", end.Sequence, Findings.Text($"the head stands at position {head}, and the sequence at {end.Sequence}: somebody drew a number"));
+        if (end.JournalGoesOn) findings.Add("journal", "head", head, Findings.Text($"the journal has a row of a group after the head's, {end.Head.Group}"));
+    }
+
     /// <returns>The batch that this event ends; null inside a batch.</returns>
     public Batch? Add(RecordedEvent e)
     {

@@ -23,8 +23,10 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
     /// <summary>Runs once.</summary>
     public async Task<ReplayReport> RunAsync(CancellationToken cancellationToken)
     {
-        Head head = await log.ReadHeadAsync(cancellationToken);
+        LogEnd end = await log.ReadEndAsync(cancellationToken);
+        Head head = end.Head;
         var laws = new LogLaws(_findings);
+        laws.Begin(end);
         var journal = new JournalLaws(log, head, _findings);
         var money = new MoneyLaws(aggregates.Events, _findings);
         RowRebuilding? rows = rebuilt is null ? null : new RowRebuilding(rebuilt, _findings);
@@ -32,6 +34,7 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
         {
             if (rows is not null) await rows.BeginAsync(cancellationToken);
             await ReadLogAsync(head, laws, journal, money, rows, cancellationToken);
+            await new StreamRowLaws(log, _findings).CheckAsync(laws.Versions, cancellationToken);
             return await CompareAsync(head, laws, journal, money, rows, cancellationToken);
         }
         finally

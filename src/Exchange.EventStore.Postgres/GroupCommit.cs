@@ -29,10 +29,10 @@ internal static class GroupCommit
         """;
 
     private const string Journal = """
-        insert into exchange.command_journal (hour, id, actor, kind, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer)
-        select hour, id, actor, kind, received_at, fingerprint, rules, body, $14, $15, position, events, status, code, answer
-        from unnest($1::int[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::uuid[], $7::text[], $8::text[], $9::bigint[], $10::int[], $11::smallint[], $12::text[], $13::text[])
-             as j (hour, id, actor, kind, received_at, fingerprint, rules, body, position, events, status, code, answer)
+        insert into exchange.command_journal (hour, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer)
+        select hour, id, actor, kind, target, received_at, fingerprint, rules, body, $15, $16, position, events, status, code, answer
+        from unnest($1::int[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::uuid[], $8::text[], $9::text[], $10::bigint[], $11::int[], $12::smallint[], $13::text[], $14::text[])
+             as j (hour, id, actor, kind, target, received_at, fingerprint, rules, body, position, events, status, code, answer)
         """;
 
     public static NpgsqlBatch Build(NpgsqlConnection connection, Group group)
@@ -63,7 +63,7 @@ internal static class GroupCommit
         if (journal.Count > 0)
         {
             batch.BatchCommands.Add(Command(
-                Journal, Column(journal, j => j.Hour), Column(journal, j => j.Id.Value), Column(journal, j => j.Actor.Value), Column(journal, j => j.Kind),
+                Journal, Column(journal, j => j.Hour), Column(journal, j => j.Id.Value), Column(journal, j => j.Actor.Value), Column(journal, j => j.Kind), Column(journal, j => j.Target),
                 Column(journal, j => j.ReceivedAt), Column(journal, j => j.Fingerprint), Column(journal, j => j.Rules), Column(journal, j => j.Body),
                 Column(journal, j => j.Outcome.Position), Column(journal, j => j.Outcome.Events), Column(journal, j => (short)j.Outcome.Status),
                 Column(journal, j => j.Outcome.Code), Column(journal, j => Text(j.Outcome.Body)), Of(group.Epoch), Of(group.Number + 1)));

@@ -13,11 +13,13 @@ public class PostgresLog : IEventLog
 {
     private const string EventColumns = "seq_id, id, stream_id, version, type, data, timestamp, user_name, causation_id, correlation_id, headers";
 
+    private const string HeadColumns = "epoch, writer, address, group_no, beat, position, recorded_at, beat_at, released";
+
     // A row above the head is foreign: no reader ever sees it.
     private const string UpToHead = "(select position from exchange.log_head)";
 
     private const string JournalColumns =
-        "hour, id, actor, kind, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer";
+        "hour, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer";
 
     private readonly PostgresLogOptions _options;
     private readonly NpgsqlDataSource _reads;
@@ -45,12 +47,35 @@ public class PostgresLog : IEventLog
 
     public async Task<Head> ReadHeadAsync(CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = _reads.CreateCommand("select epoch, writer, address, group_no, beat, position, recorded_at, beat_at, released from exchange.log_head");
+        await using NpgsqlCommand command = _reads.CreateCommand($"select {HeadColumns} from exchange.log_head");
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await row.ReadAsync(cancellationToken)) throw new InvalidOperationException("exchange.log_head has no row: the schema was not migrated.");
-        return new Head(
-            row.GetInt64(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt64(3), row.GetInt64(4),
-            row.GetInt64(5), row.GetInstant(6), row.IsDBNull(7) ? null : row.GetInstant(7), row.GetBoolean(8));
+        if (!await row.ReadAsync(cancellationToken)) throw NotMigrated();
+        return ReadHead(row);
+    }
+
+    public async Task<LogEnd> ReadEndAsync(CancellationToken cancellationToken)
+    {
+        // The sequence knows no snapshots and goes before the head it is compared with: a commit between the two moves both.
+        await using NpgsqlCommand drawn = _reads.CreateCommand("select case when is_called then last_value else 0 end from exchange.mt_events_sequence");
+        long sequence = (long)(await drawn.ExecuteScalarAsync(cancellationToken))!;
+        await using NpgsqlCommand command = _reads.CreateCommand($"""
+            select {HeadColumns}, (select coalesce(max(seq_id), 0) from exchange.mt_events), exists (select from exchange.command_journal j where j.group_no > h.group_no)
+            from exchange.log_head h
+            """);
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await row.ReadAsync(cancellationToken)) throw NotMigrated();
+        return new LogEnd(ReadHead(row), row.GetInt64(9), sequence, row.GetBoolean(10));
+    }
+
+    public async Task<IReadOnlyList<StreamRow>> ReadStreamRowsAsync(StreamId? after, int sizeMax, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = _reads.CreateCommand("select id, type, coalesce(version, 0) from exchange.mt_streams where id > $1 order by id limit $2");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after?.Value ?? "" });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = sizeMax });
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+        var streams = new List<StreamRow>();
+        while (await rows.ReadAsync(cancellationToken)) streams.Add(new StreamRow(new StreamId(rows.GetString(0)), rows.IsDBNull(1) ? null : rows.GetString(1), rows.GetInt64(2)));
+        return streams;
     }
 
     public async IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -210,13 +235,19 @@ public class PostgresLog : IEventLog
             : throw new ForeignRowException($"The log has no event at position {position}, though its head is beyond.", position);
     }
 
+    private static Head ReadHead(NpgsqlDataReader row) => new(
+        row.GetInt64(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt64(3), row.GetInt64(4),
+        row.GetInt64(5), row.GetInstant(6), row.IsDBNull(7) ? null : row.GetInstant(7), row.GetBoolean(8));
+
+    private static InvalidOperationException NotMigrated() => new("exchange.log_head has no row: the schema was not migrated.");
+
     private static RecordedEvent ReadEvent(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetGuid(1), new StreamId(row.GetString(2)), row.GetInt64(3), row.GetString(4), row.GetFieldValue<byte[]>(5), row.GetInstant(6),
         new ParticipantId(row.IsDBNull(7) ? "" : row.GetString(7)), new CommandId(!row.IsDBNull(8) && Guid.TryParse(row.GetString(8), out Guid command) ? command : Guid.Empty),
         row.IsDBNull(9) ? "" : row.GetString(9), HeaderJson.Read(row.IsDBNull(10) ? [] : row.GetFieldValue<byte[]>(10)));
 
     private static JournalEntry ReadJournalEntry(NpgsqlDataReader row) => new(
-        row.GetInt32(0), new CommandId(row.GetGuid(1)), new ParticipantId(row.GetString(2)), row.GetString(3), row.GetInstant(4), row.GetGuid(5), row.GetString(6),
-        row.GetString(7), row.GetInt64(8), row.GetInt64(9),
-        new Outcome(row.GetInt16(12), row.IsDBNull(13) ? null : row.GetString(13), row.GetInt64(10), row.GetInt32(11), row.GetFieldValue<byte[]>(14)));
+        row.GetInt32(0), new CommandId(row.GetGuid(1)), new ParticipantId(row.GetString(2)), row.GetString(3), row.GetString(4), row.GetInstant(5), row.GetGuid(6), row.GetString(7),
+        row.GetString(8), row.GetInt64(9), row.GetInt64(10),
+        new Outcome(row.GetInt16(13), row.IsDBNull(14) ? null : row.GetString(14), row.GetInt64(11), row.GetInt32(12), row.GetFieldValue<byte[]>(15)));
 }

@@ -103,8 +103,8 @@ public sealed class WhenBidding(SharedExchange shared)
         Guid auction = await _exchange.OpenAuctionAsync();
         Answer bid = await _exchange.Host.PostAsync($"/auctions/{auction}/bids", """{ "maximum" : { "currency":"CNY", "amount":"12\u0030.00" } }""", _exchange.Buyers[2], _exchange.NextKey());
         bid.Status.ShouldBe(HttpStatusCode.OK, bid.Text);
-        string row = await _exchange.Database.ScalarAsync<string>($"select actor || ' ' || kind || ' ' || body from exchange.command_journal where position = {bid.Number("position")}");
-        row.ShouldBe("""buyer-3 place_bid {"maximum":{"amount":"120.00","currency":"CNY"}}""");
+        string row = await _exchange.Database.ScalarAsync<string>($"select concat_ws(' ', actor, kind, target, body) from exchange.command_journal where position = {bid.Number("position")}");
+        row.ShouldBe($$$"""buyer-3 place_bid POST /auctions/{{{auction}}}/bids {"maximum":{"amount":"120.00","currency":"CNY"}}""");
     }
 
     private Task<long> HeadAsync() => _exchange.Database.ScalarAsync<long>("select position from exchange.log_head");

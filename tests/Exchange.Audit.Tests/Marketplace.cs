@@ -12,6 +12,7 @@ using Exchange.ReadModels.Postgres.Deadlines;
 using Exchange.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
+using NodaTime.Text;
 using Npgsql;
 
 namespace Exchange.Audit.Tests;
@@ -124,17 +125,29 @@ internal sealed class Marketplace : IAsyncDisposable
                 Id = CommandId.Of(actor, key),
                 Actor = actor,
                 Kind = kind,
-                Fingerprint = Uuid.V5(Guid.Empty, key),
-                Body = "{}",
+                Target = actor == MarketCommand.Exchange ? Command.TargetOfExchange(kind) : $"POST /auctions/{auction}/{kind}",
+                Body = $$"""{"number":{{key}}}""",
                 Correlation = auction.Stream.Value,
                 Streams = [auction.Stream],
                 Decide = (states, at) => states.TryGet(auction.Stream, out AuctionState state)
                     ? Verdict.Of(auction.Stream, Auction.Decider.Decide(command(at), state))
                     : new Verdict.Needs(auction.Stream),
-                Answer = decided => new AnswerBody(decided.Verdict is Verdict.Refused ? 409 : 200, Encoding.UTF8.GetBytes("{}")),
+                Answer = decided => AnswerTo(actor, decided),
             },
             CancellationToken.None));
         return submission.ShouldBeOfType<Submission.Answered>().Outcome;
+    }
+
+    // As the API phrases them, where replay looks.
+    private static AnswerBody AnswerTo(ParticipantId actor, Decided decided)
+    {
+        bool ofExchange = actor == MarketCommand.Exchange;
+        string body = decided.Verdict is Verdict.Refused refused
+            ? ofExchange
+                ? $$"""{"code":"{{refused.Rejection.Code}}"}"""
+                : $$"""{"type":"http://localhost/problems/{{refused.Rejection.Code}}","status":409,"instance":"urn:uuid:{{decided.Command}}","code":"{{refused.Rejection.Code}}"}"""
+            : ofExchange ? "{}" : string.Create(CultureInfo.InvariantCulture, $$"""{"position":{{decided.Position}},"receivedAt":"{{InstantPattern.ExtendedIso.Format(decided.At)}}"}""");
+        return new AnswerBody(decided.Verdict is Verdict.Refused ? 409 : 200, Encoding.UTF8.GetBytes(body));
     }
 
     public AuctionReadModel Views() => new(App, Aggregates.Events);

@@ -122,6 +122,88 @@ public sealed class WhenReplaying
         (await market.ReplayAsync()).Differences.ShouldContain(d => d.Model == model && d.Position == position);
     }
 
+    [Theory] // With the writer stopped: its own inspection would stop it, and replay must find them by itself.
+    [InlineData("insert into exchange.mt_events (seq_id, id, stream_id, version, data, type) select 20, gen_random_uuid(), stream_id, 99, data, type from exchange.mt_events where seq_id = 19", "log", "head")]
+    [InlineData("select nextval('exchange.mt_events_sequence') from generate_series(1, 2)", "log", "sequence")]
+    [InlineData("update exchange.log_head set group_no = group_no - 1", "journal", "head")]
+    [InlineData("update exchange.mt_streams set version = version + 1 where id = 'auction-{0}'", "streams", "auction-{0}")]
+    [InlineData("update exchange.mt_streams set version = version - 1 where id = 'auction-{0}'", "streams", "auction-{0}")]
+    [InlineData("update exchange.mt_streams set version = null where id = 'auction-{0}'", "streams", "auction-{0}")]
+    [InlineData("update exchange.mt_streams set type = 'title' where id = 'auction-{0}'", "streams", "auction-{0}")]
+    [InlineData("insert into exchange.mt_streams (id, type, version) values ('auction-{1}', 'auction', 1)", "streams", "auction-{1}")]
+    [InlineData("alter table exchange.mt_events drop constraint fkey_mt_events_stream_id; delete from exchange.mt_streams where id = 'auction-{0}'", "streams", "auction-{0}")]
+    public async Task What_stands_beside_the_log_without_its_writer_is_named(string sabotage, string model, string key)
+    {
+        await using Marketplace market = await TradedAsync();
+        await market.StopWriterAsync();
+        string auction = await FirstAsync(market), stranger = Guid.CreateVersion7().ToString();
+        await market.ExecuteAsync(Fill(sabotage));
+
+        (await market.ReplayAsync()).Differences.Select(d => (d.Model, d.Key)).ShouldContain((model, Fill(key)));
+
+        string Fill(string text) => text.Replace("{0}", auction, StringComparison.Ordinal).Replace("{1}", stranger, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("set body = '{\"number\":999}'", "its fingerprint is not that of its target and body")]
+    [InlineData("set target = replace(target, 'POST', 'PUT')", "its fingerprint is not that of its target and body")]
+    [InlineData("set target = ''", "it does not say what it was given to, and rows before it do")]
+    [InlineData("set fingerprint = gen_random_uuid()", "its fingerprint is not that of its target and body")]
+    [InlineData("set status = 200, code = null, answer = '{}'", "it was accepted, and its answer tells of another position or time")]
+    [InlineData("set status = 200", "it is a refusal, and was answered with 200")]
+    [InlineData("set status = 422", "it is a refusal, and its answer is not the problem of this command and status")]
+    [InlineData("set code = 'other'", "it is a refusal, and its answer has another code or none")]
+    [InlineData("set code = null", "it was accepted, and answered with 409")]
+    [InlineData("set code = null, status = 200", "it was accepted, and its answer is a refusal")]
+    [InlineData("set answer = replace(answer, 'urn:uuid:', 'urn:uuid:0')", "it is a refusal, and its answer is not the problem of this command and status")]
+    [InlineData("set answer = 'no'", "its answer is no JSON")]
+    [InlineData("set answer = '[]'", "its answer is no JSON object")]
+    [InlineData("set received_at = received_at - interval '1 hour'", "its time lies before that of a row decided before it")]
+    [InlineData("set hour = hour - 1", "its hour is not that of its receipt")]
+    [InlineData("set position = position - 2", "its position lies before that of a row decided before it")]
+    public async Task An_altered_refusal_is_named(string sabotage, string what)
+    {
+        await using Marketplace market = await TradedAsync();
+        Guid row = await market.ScalarAsync<Guid>("select id from exchange.command_journal where code is not null order by group_no desc limit 1");
+        await market.ExecuteAsync($"update exchange.command_journal {sabotage} where id = '{row}'");
+
+        (await market.ReplayAsync()).Differences.ShouldContain(d => d.Model == "journal" && d.Key == row.ToString() && d.What == what);
+    }
+
+    [Theory]
+    [InlineData("set received_at = received_at - interval '1 microsecond'", "its time is not that of its events")]
+    [InlineData("set status = 409", "it was accepted, and answered with 409")]
+    [InlineData("set answer = replace(answer, 'position\":10', 'position\":11')", "it was accepted, and its answer tells of another position or time")]
+    public async Task An_altered_acceptance_is_named(string sabotage, string what)
+    {
+        await using Marketplace market = await TradedAsync();
+        await market.ExecuteAsync($"update exchange.command_journal {sabotage} where position = 10 and events > 0");
+
+        (await market.ReplayAsync()).Differences.ShouldContain(d => d.Model == "journal" && d.Position == 10 && d.What == what);
+    }
+
+    [Fact]
+    public async Task Beside_a_writer_that_goes_on_nothing_is_taken_for_foreign()
+    {
+        await using Marketplace market = await TradedAsync();
+        using var done = new CancellationTokenSource();
+        Task trading = Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested) await market.TradeAsync(market.Terms(Duration.FromHours(5)));
+        });
+        for (int i = 0; i < 10; i++) (await market.ReplayAsync()).Differences.ShouldBeEmpty();
+        await done.CancelAsync();
+        await trading;
+    }
+
+    [Fact] // From before the journal had the column.
+    public async Task Old_rows_without_a_target_agree_with_what_they_have()
+    {
+        await using Marketplace market = await TradedAsync();
+        await market.ExecuteAsync("update exchange.command_journal set target = ''");
+        (await market.ReplayAsync()).Result.ShouldBe(ReplayResult.Ok);
+    }
+
     [Fact]
     public async Task A_refusal_that_is_gone_from_the_journal_leaves_a_hole_in_its_groups()
     {

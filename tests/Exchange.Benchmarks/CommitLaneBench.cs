@@ -56,7 +56,7 @@ internal static class CommitLaneBench
             byte[] answer = Encoding.UTF8.GetBytes($$$"""{"position":{{{next}}},"version":{{{next}}},"leading":true,"currentPrice":{"amount":"{{{next}}}.00","currency":"CNY"},"lowestAcceptable":{"amount":"{{{next}}}.01","currency":"CNY"},"reserveMet":true,"closesAt":"2026-11-23T07:59:01.492288Z","receivedAt":"2026-11-22T07:59:01.492288Z"}""");
             events.Add(new RecordedEvent(head.Position + i, Guid.CreateVersion7(), stream, head.Position + i, "bid_placed", data, now, actor, command, stream.Value, new EventHeaders(1, 1, "1", null)));
             journal.Add(new JournalEntry(
-                (int)(now.ToUnixTimeSeconds() / 3_600), command, actor, "place_bid", now, command.Value, "1", $$$"""{"maximum":{"amount":"{{{next}}}.00","currency":"CNY"}}""",
+                (int)(now.ToUnixTimeSeconds() / 3_600), command, actor, "place_bid", $"POST /auctions/{stream.Value[8..]}/bids", now, command.Value, "1", $$$"""{"maximum":{"amount":"{{{next}}}.00","currency":"CNY"}}""",
                 head.Epoch, head.Group + 1, new Outcome(200, null, head.Position + i, 1, answer)));
         }
 

@@ -21,7 +21,7 @@ internal sealed class AuctionCommandFactory(AuctionAnswers answers)
             Id = head.Id,
             Actor = head.Actor,
             Kind = bid.Kind,
-            Fingerprint = CommandHead.FingerprintOf("POST", $"/auctions/{auction}/bids", body),
+            Target = $"POST /auctions/{auction}/bids",
             Body = body,
             Correlation = stream.Value,
             TraceParent = Telemetry.TraceParent,

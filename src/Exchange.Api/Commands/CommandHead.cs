@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Exchange.Kernel;
 using Microsoft.AspNetCore.Http;
 
@@ -18,20 +16,5 @@ internal readonly record struct CommandHead(ParticipantId Actor, string Key, boo
     {
         var query = new Query(context.Request.Query, ValidateOnlyParameter);
         return new CommandHead(context.Caller().Participant, IdempotencyKey.Read(context.Request.Headers), query.Flag(ValidateOnlyParameter));
-    }
-
-    /// <summary>The first 16 bytes of the SHA-256 over method, path and canonical body: the same key with another one is refused.</summary>
-    public static Guid FingerprintOf(string method, string path, string canonicalBody)
-    {
-        int length = Encoding.UTF8.GetMaxByteCount(method.Length + path.Length + canonicalBody.Length + 2);
-        Span<byte> text = length <= 1024 ? stackalloc byte[length] : new byte[length];
-        int at = Encoding.UTF8.GetBytes(method, text);
-        text[at++] = (byte)'\n';
-        at += Encoding.UTF8.GetBytes(path, text[at..]);
-        text[at++] = (byte)'\n';
-        at += Encoding.UTF8.GetBytes(canonicalBody, text[at..]);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text[..at], hash);
-        return new Guid(hash[..16], bigEndian: true);
     }
 }

@@ -127,7 +127,7 @@ internal sealed record WriteRoute<TBody, TCommand>(string Method, string Pattern
         MarketCommand asked = expectedVersion is { } expected ? new TiedToVersion(command, TiedTo?.Invoke(command) ?? command.Subject, expected) : command;
         return new Prepared(
             asked.ToCommand(
-                head.Id, CommandHead.FingerprintOf(Method, path.Path, canonical), canonical, decided => answers.To(this, command, decided, head.ValidateOnly),
+                head.Id, $"{Method} {path.Path}", canonical, decided => answers.To(this, command, decided, head.ValidateOnly),
                 validateOnly: head.ValidateOnly, traceParent: Telemetry.TraceParent),
             Makes is { } made ? answer => $"{answers.Address}{made.Collection(command)}/{Uri.EscapeDataString(Api.Makes.NameIn(answer, made.Member.Name))}{made.Suffix}" : null);
     }

@@ -102,7 +102,7 @@ internal sealed class UploadEndpoints(ContentStore store, LogStates states, Comm
         string body = string.Create(CultureInfo.InvariantCulture, $$"""{"content":"{{content}}","product":"{{product}}","revision":{{revision}}}""");
         CommandId id = CommandId.FollowUp("content", declared.At, 0);
         return new ConfirmContent(declared.Vendor, product, revision, content).ToCommand(
-            id, CommandHead.FingerprintOf(HttpMethods.Put, string.Create(CultureInfo.InvariantCulture, $"/products/{product}/revisions/{revision}/content"), body), body,
+            id, string.Create(CultureInfo.InvariantCulture, $"PUT /products/{product}/revisions/{revision}/content"), body,
             decided => decided.Verdict is Verdict.Refused refused ? answers.Refusal(decided.Command, refused.Rejection) : Stored(decided, declared.Upload), traceParent: Telemetry.TraceParent);
     }
 

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using Exchange.Kernel;
 using NodaTime;
 
@@ -8,6 +11,8 @@ namespace Exchange.EventStore;
 /// <remarks><see cref="Decide"/> and <see cref="Answer"/> run on the sequencer, possibly more than once (after a failed commit): no I/O, no clock, no side effects.</remarks>
 public sealed class Command
 {
+    private StrongBox<Guid>? _fingerprint; // a reference, so that another thread never sees half of it
+
     public required CommandId Id { get; init; }
 
     public required ParticipantId Actor { get; init; }
@@ -15,11 +20,14 @@ public sealed class Command
     /// <summary>The command's name in the journal, such as <c>place_bid</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Over method, path and canonical body.</summary>
-    public required Guid Fingerprint { get; init; }
+    /// <summary>What it was given to: method and path of the request, such as <c>POST /auctions/0199…/bids</c>, or <see cref="TargetOfExchange"/>.</summary>
+    public required string Target { get; init; }
 
     /// <summary>The RFC 8785 form of what was asked.</summary>
     public required string Body { get; init; }
+
+    /// <summary>The same id with another fingerprint is another command, and refused.</summary>
+    public Guid Fingerprint => (_fingerprint ??= new StrongBox<Guid>(FingerprintOf(Target, Body))).Value;
 
     /// <summary>The deal or trace it belongs to.</summary>
     public required string Correlation { get; init; }
@@ -40,6 +48,22 @@ public sealed class Command
 
     /// <summary>Decide and answer, append and journal nothing.</summary>
     public bool ValidateOnly { get; init; }
+
+    /// <summary>The target of what the exchange itself asks for, because of a fact or a deadline: no request came to any address.</summary>
+    public static string TargetOfExchange(string kind) => "exchange " + kind;
+
+    /// <summary>The first 16 bytes of the SHA-256 over target, line feed and body. Both stand in the journal, so anybody can compute it again.</summary>
+    public static Guid FingerprintOf(string target, string body)
+    {
+        int length = Encoding.UTF8.GetByteCount(target) + 1 + Encoding.UTF8.GetByteCount(body);
+        Span<byte> text = length <= 1024 ? stackalloc byte[length] : new byte[length];
+        int at = Encoding.UTF8.GetBytes(target, text);
+        text[at++] = (byte)'\n';
+        Encoding.UTF8.GetBytes(body, text[at..]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text, hash);
+        return new Guid(hash[..16], bigEndian: true);
+    }
 }
 
 /// <summary>What an answer is phrased from: the state right after the command's own batch, or, refused, the state it was decided on.</summary>

@@ -30,6 +30,25 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         lock (_lock) return Task.FromResult(_head);
     }
 
+    /// <remarks>Nobody can write to it but through a writer, so nothing ever stands beyond the head.</remarks>
+    public Task<LogEnd> ReadEndAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult(new LogEnd(_head, _head.Position, _head.Position, JournalGoesOn: false));
+    }
+
+    public Task<IReadOnlyList<StreamRow>> ReadStreamRowsAsync(StreamId? after, int sizeMax, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sizeMax, 1);
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<StreamRow>>(
+            [
+                .. _streams.Where(s => after is not { } last || string.CompareOrdinal(s.Key.Value, last.Value) > 0).OrderBy(s => s.Key.Value, StringComparer.Ordinal).Take(sizeMax)
+                    .Select(s => new StreamRow(s.Key, s.Key.Prefix, s.Value.Count)),
+            ]);
+        }
+    }
+
     public async IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RecordedEvent[] events;

@@ -18,14 +18,15 @@ public readonly record struct StreamAdvance(StreamId Stream, long FromVersion, l
 /// <summary>A command that reached the sequencer, accepted or refused (DOMAIN KEP-1).</summary>
 /// <param name="Hour">Hours since 1970 of the first receipt: the first part of its key.</param>
 /// <param name="Kind">The command's name, such as <c>place_bid</c>.</param>
-/// <param name="Fingerprint">Over method, path and canonical body: the same id with another one is refused.</param>
+/// <param name="Target">What it was given to: method and path of a request, or <c>exchange KIND</c>. Empty in rows older than the column.</param>
+/// <param name="Fingerprint">Over target and body (<see cref="Command.FingerprintOf"/>): the same id with another one is refused.</param>
 /// <param name="Rules">The rule version it was decided under.</param>
 /// <param name="Body">The RFC 8785 form of what was asked.</param>
 /// <param name="Epoch">The writer's epoch.</param>
 /// <param name="Group">The commit it is part of, counted from 1.</param>
 /// <param name="Outcome">What was answered, byte for byte.</param>
 public sealed record JournalEntry(
-    int Hour, CommandId Id, ParticipantId Actor, string Kind, Instant ReceivedAt, Guid Fingerprint, string Rules, string Body,
+    int Hour, CommandId Id, ParticipantId Actor, string Kind, string Target, Instant ReceivedAt, Guid Fingerprint, string Rules, string Body,
     long Epoch, long Group, Outcome Outcome);
 
 /// <summary>The durable answer to a command.</summary>

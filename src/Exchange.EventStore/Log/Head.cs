@@ -1,3 +1,4 @@
+using Exchange.Kernel;
 using NodaTime;
 
 namespace Exchange.EventStore;
@@ -13,6 +14,16 @@ namespace Exchange.EventStore;
 /// <param name="BeatAt">When the last beat was, by the database's clock.</param>
 /// <param name="Released">The writer gave the lease up in an orderly stop.</param>
 public sealed record Head(long Epoch, Guid? Writer, string? Address, long Group, long Beat, long Position, Instant RecordedAt, Instant? BeatAt, bool Released);
+
+/// <summary>Where the tables end, whoever wrote them: a row, a number or a journal row beyond the head is foreign.</summary>
+/// <param name="Newest">The position of the newest row; 0 when there is none.</param>
+/// <param name="Sequence">The last number drawn from Marten's sequence; 0 when none was.</param>
+/// <param name="JournalGoesOn">The journal has a row of a group after the head's.</param>
+public sealed record LogEnd(Head Head, long Newest, long Sequence, bool JournalGoesOn);
+
+/// <summary>The row of a stream as it stands, whether or not the log agrees.</summary>
+/// <param name="Type">The prefix of its streams, without the dash; null only by a foreign hand, as is a version of 0.</param>
+public sealed record StreamRow(StreamId Stream, string? Type, long Version);
 
 /// <summary>A process that would write.</summary>
 public sealed record WriterIdentity(Guid Id, string? Address);

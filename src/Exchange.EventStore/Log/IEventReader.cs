@@ -9,6 +9,12 @@ public interface IEventReader
 {
     Task<Head> ReadHeadAsync(CancellationToken cancellationToken);
 
+    /// <summary>The head, and whether anything stands beyond it. A live writer never makes it look so.</summary>
+    Task<LogEnd> ReadEndAsync(CancellationToken cancellationToken);
+
+    /// <summary>The rows of streams after the given one, in the order of the store; from the first when it is null.</summary>
+    Task<IReadOnlyList<StreamRow>> ReadStreamRowsAsync(StreamId? after, int sizeMax, CancellationToken cancellationToken);
+
     /// <summary>Events of a stream with fromVersion &lt;= version &lt;= toVersion, in order; none when there is no such stream.</summary>
     IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, CancellationToken cancellationToken);
 

@@ -41,6 +41,7 @@ public sealed class LogOperations(IEventLog log) : IWriterTask
     private static Command Record(Resolution resolution)
     {
         var fact = new ForeignRowsRemoved(resolution.From, resolution.Rows, resolution.Reason, resolution.ProposedBy.Value, resolution.ApprovedBy.Value);
+        const string Kind = "record_foreign_rows";
         CommandId id = CommandId.FollowUp("foreign-rows", resolution.Number, 0);
         using JsonDocument json = JsonDocument.Parse(Events.Serialize(fact));
         string body = Encoding.UTF8.GetString(CanonicalJson.Write(json.RootElement));
@@ -48,8 +49,8 @@ public sealed class LogOperations(IEventLog log) : IWriterTask
         {
             Id = id,
             Actor = resolution.ProposedBy,
-            Kind = "record_foreign_rows",
-            Fingerprint = id.Value,
+            Kind = Kind,
+            Target = Command.TargetOfExchange(Kind),
             Body = body,
             Correlation = Stream.Value,
             Streams = [Stream],

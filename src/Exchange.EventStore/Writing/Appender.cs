@@ -182,7 +182,7 @@ internal class Appender(Tenure tenure) : IDisposable
     }
 
     private static JournalEntry Entry(Pending pending, Head head) => new(
-        Tenure.HourOf(pending.At), pending.Command.Id, pending.Command.Actor, pending.Command.Kind, pending.At, pending.Command.Fingerprint, pending.Rules,
+        Tenure.HourOf(pending.At), pending.Command.Id, pending.Command.Actor, pending.Command.Kind, pending.Command.Target, pending.At, pending.Command.Fingerprint, pending.Rules,
         pending.Command.Body, head.Epoch, head.Group + 1, pending.Outcome!);
 
     private Group Assemble(List<Pending> commands)

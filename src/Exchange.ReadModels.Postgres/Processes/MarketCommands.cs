@@ -9,19 +9,17 @@ namespace Exchange.ReadModels.Postgres.Processes;
 /// <summary>Makes what the market is asked ready for the sequencer: with the rulebook among its streams, so that the decision cites the version in force at its t (DOMAIN RUL-1).</summary>
 public static class MarketCommands
 {
-    private static readonly Guid Fingerprints = new("3d1f6f5e-8a0b-5c2a-9c57-6f2f1a0f7e44");
-
-    /// <param name="fingerprint">Over method, path and canonical body.</param>
+    /// <param name="target">Method and path of the request.</param>
     /// <param name="body">The RFC 8785 form of what was asked.</param>
     /// <param name="guard">Asked before the decision, such as for If-Match; null lets it pass.</param>
     public static Command ToCommand(
-        this MarketCommand command, CommandId id, Guid fingerprint, string body, Func<Decided, AnswerBody> answer,
+        this MarketCommand command, CommandId id, string target, string body, Func<Decided, AnswerBody> answer,
         Func<IStates, Rejection?>? guard = null, bool validateOnly = false, string? traceParent = null) => new()
         {
             Id = id,
             Actor = command.Actor,
             Kind = command.Kind,
-            Fingerprint = fingerprint,
+            Target = target,
             Body = body,
             Correlation = command.Subject.Value,
             TraceParent = traceParent,
@@ -35,7 +33,7 @@ public static class MarketCommands
     /// <summary>A command of the exchange itself: what a fact or a deadline asks for. Its answer is for the journal alone.</summary>
     /// <param name="body">The RFC 8785 form of what it is: a function of the fact, so that asking again is the same command.</param>
     public static Command ToFollowUp(this MarketCommand command, CommandId id, string body) => command.ToCommand(
-        id, Uuid.V5(Fingerprints, $"{command.Kind}\n{body}"), body,
+        id, Command.TargetOfExchange(command.Kind), body,
         static decided => decided.Verdict is Verdict.Refused { Rejection: var rejection }
             ? new AnswerBody(409, Encoding.UTF8.GetBytes($$"""{"code":"{{rejection.Code}}"}"""))
             : new AnswerBody(200, "{}"u8.ToArray()));

@@ -61,7 +61,7 @@ public sealed class WhenADeadlineComesNear
         await node.SubmitAsync(
             new Command
             {
-                Id = CommandId.Of(MarketCommand.Exchange, "facts"), Actor = MarketCommand.Exchange, Kind = "facts", Fingerprint = Guid.Empty, Body = "{}", Correlation = stream.Value, Streams = [stream],
+                Id = CommandId.Of(MarketCommand.Exchange, "facts"), Actor = MarketCommand.Exchange, Kind = "facts", Target = Command.TargetOfExchange("facts"), Body = "{}", Correlation = stream.Value, Streams = [stream],
                 Decide = (_, _) => new Verdict.Accepted([.. facts.Select(fact => new StreamEvent(stream, fact))]), Answer = _ => new AnswerBody(200, "{}"u8.ToArray()),
             },
             CancellationToken.None);

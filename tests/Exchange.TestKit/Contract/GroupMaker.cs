@@ -38,7 +38,7 @@ public sealed class GroupMaker(Random random, FakeClock clock)
             }
 
             Outcome outcome = new(count > 0 ? 200 : 409, count > 0 ? null : "over-limit", head.Position + events.Count, count, Encoding.UTF8.GetBytes($$"""{"n":{{_commands}}}"""));
-            journal.Add(new JournalEntry((int)(at.ToUnixTimeSeconds() / 3600), id, TallyCommands.Teller, "count", at, NewGuid(), "1", "{}", head.Epoch, head.Group + 1, outcome));
+            journal.Add(new JournalEntry((int)(at.ToUnixTimeSeconds() / 3600), id, TallyCommands.Teller, "count", $"exchange count {_commands}", at, NewGuid(), "1", "{}", head.Epoch, head.Group + 1, outcome));
         }
 
         StreamAdvance[] streams = [.. versions.Where(v => v.Value != _versions.GetValueOrDefault(v.Key)).Select(v => new StreamAdvance(v.Key, _versions.GetValueOrDefault(v.Key), v.Value))];

@@ -116,7 +116,7 @@ public static partial class Laws
         foreach (JournalEntry entry in asked)
         {
             JournalEntry? found = await reader.FindCommandAsync(entry.Id, [entry.Hour - 1, entry.Hour], Never);
-            Require(found is not null && found.Outcome.Body.Span.SequenceEqual(entry.Outcome.Body.Span) && found.Outcome.Position == entry.Outcome.Position, $"command {entry.Id} is not found as it was answered");
+            Require(found is not null && found with { Outcome = entry.Outcome } == entry && found.Outcome.Body.Span.SequenceEqual(entry.Outcome.Body.Span) && found.Outcome with { Body = entry.Outcome.Body } == entry.Outcome, $"command {entry.Id} is not found as it was answered");
             Require(await reader.FindCommandAsync(entry.Id, [entry.Hour + 1], Never) is null, $"command {entry.Id} is found in an hour that was not its own");
         }
     });

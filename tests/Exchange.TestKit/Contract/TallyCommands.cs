@@ -32,7 +32,7 @@ public static class TallyCommands
             Id = CommandId.Of(Teller, key),
             Actor = Teller,
             Kind = "count",
-            Fingerprint = Uuid.V5(Guid.Empty, body),
+            Target = Command.TargetOfExchange("count"),
             Body = body,
             Correlation = key,
             Streams = known,

@@ -89,7 +89,7 @@ internal static class Answers
         var decided = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var telling = new Command
         {
-            Id = command.Id, Actor = command.Actor, Kind = command.Kind, Fingerprint = command.Fingerprint, Body = command.Body, Correlation = command.Correlation,
+            Id = command.Id, Actor = command.Actor, Kind = command.Kind, Target = command.Target, Body = command.Body, Correlation = command.Correlation,
             Streams = command.Streams, ValidateOnly = command.ValidateOnly, Decide = command.Decide,
             Answer = told =>
             {

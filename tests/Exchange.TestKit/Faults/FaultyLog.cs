@@ -15,6 +15,10 @@ internal sealed class FaultyLog(IEventLog log, CommitFaults faults, Func<Group, 
         return await log.ReadHeadAsync(cancellationToken);
     }
 
+    public Task<LogEnd> ReadEndAsync(CancellationToken cancellationToken) => log.ReadEndAsync(cancellationToken);
+
+    public Task<IReadOnlyList<StreamRow>> ReadStreamRowsAsync(StreamId? after, int sizeMax, CancellationToken cancellationToken) => log.ReadStreamRowsAsync(after, sizeMax, cancellationToken);
+
     public IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, CancellationToken cancellationToken) => log.ReadStreamAsync(stream, fromVersion, toVersion, cancellationToken);
 
     public async Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken)

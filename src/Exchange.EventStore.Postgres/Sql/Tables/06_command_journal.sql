@@ -5,6 +5,7 @@ create table if not exists exchange.command_journal (
     id          uuid        not null,
     actor       text        not null,
     kind        text        not null,
+    target      text        not null,
     received_at timestamptz not null,
     fingerprint uuid        not null,
     rules       text        not null,
@@ -21,3 +22,12 @@ create table if not exists exchange.command_journal (
 
 -- Rows come in the order of their groups, so a block-range index finds a group at next to no cost a row.
 create index if not exists ix_command_journal_group on exchange.command_journal using brin (group_no) with (pages_per_range = 32, autosummarize = on);
+
+-- Databases from before the column have rows without it, whose fingerprints can't be computed again.
+do $$
+begin
+    if not exists (select from pg_attribute where attrelid = 'exchange.command_journal'::regclass and attname = 'target' and not attisdropped) then
+        alter table exchange.command_journal add column target text not null default '';
+        alter table exchange.command_journal alter column target drop default;
+    end if;
+end $$;
