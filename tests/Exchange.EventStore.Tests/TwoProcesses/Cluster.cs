@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Exchange.Api;
+using Exchange.FaultNode;
 using Exchange.Kernel;
 using Exchange.TestKit;
 using Npgsql;
@@ -45,7 +46,7 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Where nodes can be reached at the moment.</summary>
     public IReadOnlyList<Uri> Addresses => [.. Seats.Select(s => s.Address).OfType<Uri>()];
 
-    /// <summary>Makes the participants' keys and starts both nodes on a migrated database.</summary>
+    /// <summary>Makes the participants' keys and a market to trade in, and starts both nodes on a migrated database.</summary>
     public static async Task<Cluster> StartAsync(ITestOutputHelper output, string ownerConnection, string applicationConnection)
     {
         var cluster = new Cluster(output, ownerConnection, applicationConnection);
@@ -54,6 +55,7 @@ internal sealed class Cluster : IAsyncDisposable
             cluster.Vendor = await cluster.AdmitAsync("vendor-1", Roles.Vendor);
             cluster.Operator = await cluster.AdmitAsync("operator-1", Roles.Operator);
             for (int i = 1; i <= Buyers; i++) cluster.Bidders = [.. cluster.Bidders, await cluster.AdmitAsync(string.Create(CultureInfo.InvariantCulture, $"buyer-{i}"), Roles.Buyer)];
+            await TradingFloor.SetUpAsync(applicationConnection, Path.Combine(cluster._folder.FullName, "floor"), cluster.Vendor.Participant, cluster.Bidders.Select(b => b.Participant));
             await Task.WhenAll(cluster.Seats.Select(s => s.StartAsync()));
             return cluster;
         }
@@ -83,17 +85,24 @@ internal sealed class Cluster : IAsyncDisposable
     public ApiWrite OpenAuction()
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"open-{Interlocked.Increment(ref _opened)}");
-        return new ApiWrite(Vendor, "/auctions", key, """
-            {"lot":"product-1","openingPrice":{"amount":"1.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"5"}],"closesAt":"CLOSES"}
+        return new ApiWrite(Vendor, "/auctions", key, $$"""
+            {"listing":"{{TradingFloor.ListingOf(Vendor.Participant)}}","openingPrice":{"amount":"1.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"5"}],"closesAt":"CLOSES"}
             """.Replace("CLOSES", DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), StringComparison.Ordinal));
     }
 
-    /// <summary>Opens an auction at whichever node writes, and waits until it is open.</summary>
+    /// <summary>Opens an auction at whichever node writes, registers all bidders, and waits until that is done.</summary>
     public async Task<Guid> OpenAuctionAsync(Random random)
     {
         Acknowledged answer = await Eventually.DoneAsync(Caller.UntilAnsweredAsync(OpenAuction(), random));
         answer.Status.ShouldBe(201, answer.ToString());
-        return IdOf(answer);
+        Guid auction = IdOf(answer);
+        foreach (ApiUser bidder in Bidders)
+        {
+            var registration = new ApiWrite(bidder, $"/auctions/{auction}/registrations", $"register-{auction}", "{}");
+            (await Eventually.DoneAsync(Caller.UntilAnsweredAsync(registration, random))).Status.ShouldBe(200);
+        }
+
+        return auction;
     }
 
     public static Guid IdOf(Acknowledged opened)
