@@ -13,7 +13,6 @@ internal static class Bench
         ["commit-lane"] = CommitLaneBench.RunAsync,
         ["failover"] = FailoverBench.RunAsync,
         ["hot-auction"] = HotAuctionBench.RunAsync,
-        ["rows"] = RowsBench.RunAsync,
     };
 
     private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

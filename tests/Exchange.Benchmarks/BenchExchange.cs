@@ -6,7 +6,6 @@ using Exchange.EventStore.Postgres.Embedded;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
 using Exchange.Market.Listings;
-using Exchange.TestKit;
 using Exchange.Mechanisms;
 using Exchange.ReadModels.Postgres;
 using Microsoft.AspNetCore.Builder;
@@ -24,20 +23,16 @@ internal sealed class BenchExchange : IAsyncDisposable
     private readonly EmbeddedPostgres _server;
     private readonly WebApplication _app;
     private readonly AuctionCommandFactory _commands;
-    private readonly Lazy<Task<ListingId>> _listing;
+    private readonly MarketSeed _seed;
+    private ListingId _listing;
 
     private BenchExchange(DirectoryInfo folder, EmbeddedPostgres server, NpgsqlDataSource owner, WebApplication app, Uri address)
     {
         (_folder, _server, _app, Owner, Address) = (folder, server, app, owner, address);
         Node = app.Services.GetRequiredService<ILogNode>();
         _commands = app.Services.GetRequiredService<AuctionCommandFactory>();
-        _listing = new(() => SeededMarket.MakeAsync(app, Vendor, Buyers));
+        _seed = app.Services.GetRequiredService<MarketSeed>();
     }
-
-    /// <summary>The parties that trade in benchmarks.</summary>
-    public static readonly ParticipantId Vendor = new("vendor-1");
-
-    public static readonly IReadOnlyList<ParticipantId> Buyers = [.. Enumerable.Range(0, 64).Select(i => new ParticipantId($"buyer-{i}"))];
 
     public NpgsqlDataSource Owner { get; }
 
@@ -97,15 +92,21 @@ internal sealed class BenchExchange : IAsyncDisposable
         return folder;
     }
 
-    /// <summary>Opens an auction with an increment of one minor unit and no reserve, for twelve hours, with these bidders registered.</summary>
-    public async Task<AuctionId> OpenAuctionAsync(string key, IEnumerable<ParticipantId> bidders)
+    /// <summary>Sets a market up, without deposits, in which so many buyers may bid: <c>buyer-0</c> and on.</summary>
+    public async Task SetUpAsync(int buyers) => _listing = await _seed.TradingFloorAsync(
+        MarketSeed.Rules with { Increments = IncrementTable.Flat(1), SoftClose = null, Deposit = null }, Vendor, Buyers(buyers), Cny(1_000_00));
+
+    /// <summary>Opens an auction with an increment of one minor unit and no reserve, for twelve hours, and registers these buyers.</summary>
+    public async Task<AuctionId> OpenAuctionAsync(string key, IEnumerable<ParticipantId> buyers)
     {
-        var terms = new LotTerms(Cny(100), SystemClock.Instance.GetCurrentInstant().ToMicroseconds() + Duration.FromHours(12), Increments: IncrementTable.Flat(1), CloseStands: true);
-        MarketSeed seed = _app.Services.GetRequiredService<MarketSeed>();
-        AuctionId auction = await seed.OpenAsync(Vendor, await _listing.Value, terms, key);
-        await seed.RegisterAsync(auction, bidders);
+        AuctionId auction = await _seed.OpenAsync(Vendor, _listing, new LotTerms(Cny(100), SystemClock.Instance.GetCurrentInstant().ToMicroseconds() + Duration.FromHours(12)), key);
+        await _seed.RegisterAsync(auction, buyers);
         return auction;
     }
+
+    public static IEnumerable<ParticipantId> Buyers(int count) => Enumerable.Range(0, count).Select(n => Buyer(n));
+
+    public static ParticipantId Buyer(long number) => new($"buyer-{number}");
 
     /// <summary>One bid through the command path as an endpoint would submit it.</summary>
     /// <returns>Whether it was accepted.</returns>
@@ -149,6 +150,8 @@ internal sealed class BenchExchange : IAsyncDisposable
         await _server.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    private static ParticipantId Vendor => new("vendor-1");
 
     private static Money Cny(long minorUnits) => new(minorUnits, Currency.Cny);
 

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 using Exchange.Api;
 using Exchange.EventStore.Postgres;
 using Exchange.EventStore.Postgres.Embedded;
+using Exchange.FaultNode;
 using Exchange.Kernel;
-using Exchange.Market.Listings;
 using Exchange.TestKit;
 using Npgsql;
 
@@ -21,16 +21,15 @@ internal static class FailoverBench
     {
         DirectoryInfo folder = BenchExchange.NewFolder();
         await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(folder.FullName, PostgresDurability.Durable);
-        string ownerConnection = await server.CreateDatabaseAsync("exchange");
-        await using NpgsqlDataSource owner = NpgsqlDataSource.Create(ownerConnection);
+        await using NpgsqlDataSource owner = NpgsqlDataSource.Create(await server.CreateDatabaseAsync("exchange"));
         await ExchangeSchema.MigrateAsync(owner);
         var vendor = await AdmitAsync(owner, "vendor-1", Roles.Vendor);
         var bidders = new List<ApiUser>();
         for (int i = 0; i < Clients; i++) bidders.Add(await AdmitAsync(owner, string.Create(CultureInfo.InvariantCulture, $"buyer-{i}"), Roles.Buyer));
 
-        var nodes = new List<NodeProcess>();
         string connection = server.Endpoint.ConnectionString("exchange", PostgresSchema.ApplicationLogin);
-        ListingId listing = await SeededMarket.MakeAsync(ownerConnection, connection, vendor.Participant, [.. bidders.Select(b => b.Participant)]);
+        await TradingFloor.SetUpAsync(connection, Path.Combine(folder.FullName, "floor"), vendor.Participant, bidders.Select(b => b.Participant));
+        var nodes = new List<NodeProcess>();
         Task<NodeProcess> StartNodeAsync(string name) => NodeProcess.StartAsync(
             name, Path.Combine(AppContext.BaseDirectory, "Exchange.FaultNode.dll"), "--connection", connection, "--data-folder", Path.Combine(folder.FullName, name));
         nodes.Add(await StartNodeAsync("A"));
@@ -41,7 +40,7 @@ internal static class FailoverBench
         }
 
         using var caller = new ApiCaller(Addresses);
-        Guid auction = await OpenAsync(caller, vendor, listing, bidders);
+        Guid auction = await OpenAsync(caller, vendor, bidders);
         await using var load = new LoadGenerator(1, bidders, [auction], Addresses);
         await load.WhenAnsweredAsync(500);
 
@@ -83,15 +82,16 @@ internal static class FailoverBench
         while (load.Accepted == before) await Task.Delay(1);
     }
 
-    private static async Task<Guid> OpenAsync(ApiCaller caller, ApiUser vendor, ListingId listing, IEnumerable<ApiUser> bidders)
+    private static async Task<Guid> OpenAsync(ApiCaller caller, ApiUser vendor, IEnumerable<ApiUser> bidders)
     {
         string closes = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var random = new Random(1);
         Acknowledged opened = await caller.UntilAnsweredAsync(
-            new ApiWrite(vendor, "/auctions", "open", $$"""{"listing":"{{listing}}","closeStands":true,"openingPrice":{"amount":"1.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"5"}],"closesAt":"{{closes}}"}"""),
-            new Random(1));
+            new ApiWrite(vendor, "/auctions", "open", $$"""{"listing":"{{TradingFloor.ListingOf(vendor.Participant)}}","openingPrice":{"amount":"1.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"5"}],"closesAt":"{{closes}}"}"""),
+            random);
         using JsonDocument body = JsonDocument.Parse(opened.Body);
         Guid auction = body.RootElement.GetProperty("auctionId").GetGuid();
-        foreach (ApiUser bidder in bidders) await caller.UntilAnsweredAsync(new ApiWrite(bidder, $"/auctions/{auction}/registrations", "register", "{}"), new Random(1));
+        foreach (ApiUser bidder in bidders) await caller.UntilAnsweredAsync(new ApiWrite(bidder, $"/auctions/{auction}/registrations", "register", "{}"), random);
         return auction;
     }
 

@@ -20,8 +20,9 @@ internal static class HotAuctionBench
         foreach (int callers in options.CallersOr(64, 256))
         {
             await using BenchExchange exchange = await BenchExchange.StartAsync();
-            AuctionId auction = await exchange.OpenAuctionAsync("open", BenchExchange.Buyers);
-            long seeded = await exchange.AskAsync<long>("select count(*) from exchange.command_journal");
+            await exchange.SetUpAsync(Bidders);
+            AuctionId auction = await exchange.OpenAuctionAsync("open", BenchExchange.Buyers(Bidders));
+            long before = await exchange.AskAsync<long>("select count(*) from exchange.command_journal");
             using var stop = new CancellationTokenSource();
             string key = await ApiKeyTable.CreateAsync(exchange.Owner, new ParticipantId("buyer-0"), Roles.Buyer, CancellationToken.None);
             Task<long> feed = FollowAsync(new Uri(exchange.Address, $"/auctions/{auction}/feed"), key, stop.Token);
@@ -34,12 +35,12 @@ internal static class HotAuctionBench
                 // Two of three raise the level and lead; the third comes in just beneath the leader: it moves the price, or is refused.
                 long n = Interlocked.Increment(ref next);
                 long maximum = n % 3 == 0 ? Interlocked.Read(ref level) - 1 : Interlocked.Add(ref level, 5);
-                return exchange.BidAsync(auction, new ParticipantId($"buyer-{caller % Bidders}"), $"bid-{n}", maximum);
+                return exchange.BidAsync(auction, BenchExchange.Buyer(caller % Bidders), $"bid-{n}", maximum);
             });
 
             await checkpoint;
             JsonObject figure = measure.ToFigure("hot-auction");
-            await CheckAsync(exchange, figure, commands: seeded + next);
+            await CheckAsync(exchange, figure, commands: before + next);
             await stop.CancelAsync();
             if (await feed is var messages && messages == 0) throw new InvalidOperationException("The feed saw nothing.");
             figure["feedMessages"] = messages;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Exchange.Api;
 using Exchange.FaultNode;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +16,7 @@ var offset = Duration.FromSeconds(int.Parse(arguments.GetValueOrDefault("--clock
 for (int tries = 0; ; tries++)
 {
     // The address stands in the log's head, so the port must be known before the host is made. Should another program take it meanwhile: another one.
-    string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
+    string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}");
     await using WebApplication app = ExchangeHost.Create(new ExchangeHostOptions
     {
         ConnectionString = arguments["--connection"],
@@ -43,11 +41,4 @@ for (int tries = 0; ; tries++)
     await Console.In.ReadToEndAsync();
     await app.StopAsync();
     return 0;
-}
-
-static int FreePort()
-{
-    using var listener = new TcpListener(IPAddress.Loopback, 0);
-    listener.Start();
-    return ((IPEndPoint)listener.LocalEndpoint).Port;
 }

@@ -34,7 +34,7 @@ internal sealed class AuctionCommandFactory(AuctionAnswers answers)
                 long version = states.VersionOf(stream);
                 return expectedVersion is { } expected && expected != version && state is not NotOpened
                     ? new Verdict.Refused(new VersionStale(expected, version))
-                    : AuctionDesk.Bid(bid, state, bidder, at);
+                    : AuctionDesk.Bid(bid, stream, state, bidder, at);
             },
             Answer = decided => answers.ToPlaceBid(decided, auction, head.Actor, head.ValidateOnly),
         };

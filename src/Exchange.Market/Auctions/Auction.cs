@@ -73,6 +73,7 @@ public static class Auction
         }
 
         var placed = new BidPlaced(auction.Id, bid.Bidder, bid.Maximum, bid.At);
+        if (auction.Terms.SoftClose is null) return placed;
         return auction.CloseAfter(auction.With(placed), bid.At) is { } closesAt
             ? Decision.Accept<AuctionEvent>(placed, new CloseExtended(auction.Id, closesAt, bid.At))
             : placed;

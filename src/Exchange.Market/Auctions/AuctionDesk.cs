@@ -64,12 +64,12 @@ public static class AuctionDesk
 
     public static Verdict Bid(BidInAuction command, IStates states, Instant at) =>
         states.TryGet(command.Subject, out AuctionState auction) & states.TryGet(ParticipantStreams.Of(command.Actor), out ParticipantState bidder)
-            ? Bid(command, auction, bidder, at)
+            ? Bid(command, command.Subject, auction, bidder, at)
             : new Verdict.Needs(command.Streams);
 
-    /// <summary>The decision over a bid, for who has the two states at hand: bids are what the exchange decides most often.</summary>
-    public static Verdict Bid(BidInAuction command, AuctionState auction, ParticipantState bidder, Instant at) => Verdict.Of(
-        command.Subject, Auction.Decider.Decide(new PlaceBid(command.Auction, command.Actor, command.Maximum, at, bidder.Group, BarOf(bidder)), auction));
+    /// <summary>The decision over a bid, for who has the two states and the auction's stream at hand: bids are what the exchange decides most often.</summary>
+    public static Verdict Bid(BidInAuction command, StreamId stream, AuctionState auction, ParticipantState bidder, Instant at) => Verdict.Of(
+        stream, Auction.Decider.Decide(new PlaceBid(command.Auction, command.Actor, command.Maximum, at, bidder.Group, BarOf(bidder)), auction));
 
     public static Verdict Retract(RetractBid command, IStates states, Instant at)
     {

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Exchange.Api;
+using Exchange.FaultNode;
 using Exchange.Kernel;
-using Exchange.Market.Listings;
 using Exchange.TestKit;
 using Npgsql;
 using Xunit.Abstractions;
@@ -17,7 +17,6 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly ITestOutputHelper _output;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("exchange-nodes-");
     private readonly string _ownerConnection;
-    private ListingId _listing;
     private int _opened;
 
     private Cluster(ITestOutputHelper output, string ownerConnection, string applicationConnection)
@@ -47,7 +46,7 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Where nodes can be reached at the moment.</summary>
     public IReadOnlyList<Uri> Addresses => [.. Seats.Select(s => s.Address).OfType<Uri>()];
 
-    /// <summary>Makes the participants' keys and starts both nodes on a migrated database.</summary>
+    /// <summary>Makes the participants' keys and a market to trade in, and starts both nodes on a migrated database.</summary>
     public static async Task<Cluster> StartAsync(ITestOutputHelper output, string ownerConnection, string applicationConnection)
     {
         var cluster = new Cluster(output, ownerConnection, applicationConnection);
@@ -56,7 +55,7 @@ internal sealed class Cluster : IAsyncDisposable
             cluster.Vendor = await cluster.AdmitAsync("vendor-1", Roles.Vendor);
             cluster.Operator = await cluster.AdmitAsync("operator-1", Roles.Operator);
             for (int i = 1; i <= Buyers; i++) cluster.Bidders = [.. cluster.Bidders, await cluster.AdmitAsync(string.Create(CultureInfo.InvariantCulture, $"buyer-{i}"), Roles.Buyer)];
-            cluster._listing = await SeededMarket.MakeAsync(ownerConnection, applicationConnection, cluster.Vendor.Participant, [.. cluster.Bidders.Select(b => b.Participant)]);
+            await TradingFloor.SetUpAsync(applicationConnection, Path.Combine(cluster._folder.FullName, "floor"), cluster.Vendor.Participant, cluster.Bidders.Select(b => b.Participant));
             await Task.WhenAll(cluster.Seats.Select(s => s.StartAsync()));
             return cluster;
         }
@@ -86,12 +85,12 @@ internal sealed class Cluster : IAsyncDisposable
     public ApiWrite OpenAuction()
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"open-{Interlocked.Increment(ref _opened)}");
-        return new ApiWrite(Vendor, "/auctions", key, """
-            {"listing":"LISTING","closeStands":true,"openingPrice":{"amount":"1.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"5"}],"closesAt":"CLOSES"}
-            """.Replace("LISTING", _listing.ToString(), StringComparison.Ordinal).Replace("CLOSES", DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        return new ApiWrite(Vendor, "/auctions", key, $$"""
+            {"listing":"{{TradingFloor.ListingOf(Vendor.Participant)}}","openingPrice":{"amount":"1.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"5"}],"closesAt":"CLOSES"}
+            """.Replace("CLOSES", DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), StringComparison.Ordinal));
     }
 
-    /// <summary>Opens an auction at whichever node writes, with all bidders registered.</summary>
+    /// <summary>Opens an auction at whichever node writes, registers all bidders, and waits until that is done.</summary>
     public async Task<Guid> OpenAuctionAsync(Random random)
     {
         Acknowledged answer = await Eventually.DoneAsync(Caller.UntilAnsweredAsync(OpenAuction(), random));
@@ -99,15 +98,12 @@ internal sealed class Cluster : IAsyncDisposable
         Guid auction = IdOf(answer);
         foreach (ApiUser bidder in Bidders)
         {
-            Acknowledged registered = await Eventually.DoneAsync(Caller.UntilAnsweredAsync(new ApiWrite(bidder, $"/auctions/{auction}/registrations", $"register-{auction}", "{}"), random));
-            registered.Status.ShouldBe(200, registered.ToString());
+            var registration = new ApiWrite(bidder, $"/auctions/{auction}/registrations", $"register-{auction}", "{}");
+            (await Eventually.DoneAsync(Caller.UntilAnsweredAsync(registration, random))).Status.ShouldBe(200);
         }
 
         return auction;
     }
-
-    /// <summary>Any write, so that the writer has had something to do.</summary>
-    public async Task WriteAsync(Random random) => (await Eventually.DoneAsync(Caller.UntilAnsweredAsync(OpenAuction(), random))).Status.ShouldBe(201);
 
     public static Guid IdOf(Acknowledged opened)
     {

@@ -102,7 +102,7 @@ public sealed class KillTests(ITestOutputHelper output)
         do
         {
             before = writer;
-            await cluster.WriteAsync(random);
+            await cluster.OpenAuctionAsync(random);
             writer = await cluster.WriterAsync();
         }
         while (writer != before);
