@@ -132,7 +132,7 @@ internal sealed class StoredStory : IAsyncDisposable
             .. from e in events
                where e.EndsBatch
                select new JournalEntry(
-                   (int)(e.At.ToUnixTimeSeconds() / 3600), e.Command, e.Actor, "story", e.At, Uuid.V5(Guid.Empty, e.Command.ToString()), e.Headers.Rules, "{}", head.Epoch, head.Group + 1,
+                   (int)(e.At.ToUnixTimeSeconds() / 3600), e.Command, e.Actor, "story", Command.TargetOfExchange("story"), e.At, Command.FingerprintOf(Command.TargetOfExchange("story"), "{}"), e.Headers.Rules, "{}", head.Epoch, head.Group + 1,
                    new Outcome(200, null, e.Position, e.Headers.Count, Encoding.UTF8.GetBytes("{}"))),
         ];
         return new Group(head.Epoch, head.Group, head.Position, events[^1].At, events, streams, journal);

@@ -173,7 +173,7 @@ internal static class RowsBench
                 }
 
                 journal.Add(new JournalEntry(
-                    (int)(at.ToUnixTimeSeconds() / 3600), command, new ParticipantId("operator-1"), "bench", at, Guid.Empty, "1", "{}", head.Epoch, head.Group + 1,
+                    (int)(at.ToUnixTimeSeconds() / 3600), command, new ParticipantId("operator-1"), "bench", Command.TargetOfExchange("bench"), at, Command.FingerprintOf(Command.TargetOfExchange("bench"), "{}"), "1", "{}", head.Epoch, head.Group + 1,
                     new Outcome(200, null, head.Position + events.Count, batch.Count, Encoding.UTF8.GetBytes("{}"))));
             }
 

@@ -66,7 +66,7 @@ public sealed class WhenBidsAreRetractedAndLotsBought
 
         ReplayReport report = await market.ReplayAsync();
         report.Result.ShouldBe(ReplayResult.Differences);
-        report.Differences.Where(d => d.Model == "outcome").Select(d => d.What).ShouldContain(fault);
+        report.Differences.Where(d => d.Model == "outcome").Select(d => d.What).ShouldContain(what => string.Equals(what, fault, StringComparison.Ordinal));
     }
 
     /// <summary>Four auctions to their end: a proxy with a retraction, an outcry with one, one that is bought at once, one whose only bid is taken back.</summary>
