@@ -20,9 +20,17 @@ public sealed class WhenPostgresIsKilled : IDisposable
         await Program.SignalAsync("-KILL", killed);
 
         await Eventually.TrueAsync(async () => await exchange.BidAsync(auction, "buyer-2", "after", "800.00") is 200);
-        (await exchange.BidAsync(auction, "buyer-1", "before", "450.00")).ShouldBe(200);
-        (await exchange.BidAsync(auction, "buyer-1", "before", "451.00")).ShouldBe(422); // it remembers the first
+        // Connections that died with the server may still give a 503, which callers repeat; any other answer must be the first one.
+        (await UntilAnsweredAsync(exchange, auction, "450.00")).ShouldBe(200);
+        (await UntilAnsweredAsync(exchange, auction, "451.00")).ShouldBe(422); // it remembers the first
         exchange.Postgres.ShouldNotBe(killed);
         (await exchange.Program.TerminateAsync()).ShouldBe(0);
+    }
+
+    private static async Task<int?> UntilAnsweredAsync(Served exchange, Guid auction, string amount)
+    {
+        int? status = null;
+        await Eventually.TrueAsync(async () => (status = await exchange.BidAsync(auction, "buyer-1", "before", amount)) is not (null or 503));
+        return status;
     }
 }
