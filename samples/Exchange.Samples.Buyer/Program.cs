@@ -11,9 +11,9 @@ try
 {
     await Task.WhenAll(buyers.Select(ApplyAsync));
     Setting.Say($"    {buyers.Length} buyers are admitted and have money.");
-    await TakeOpenDataAsync(buyers[0]);
     await ObjectAsync(buyers[1]);
     await BidAsync();
+    await TakeOpenDataAsync(buyers[0]);
     await OrderAsync(buyers[10..13]);
     await ShowStatementAsync(buyers[10]);
     return 0;
@@ -29,7 +29,7 @@ async Task ApplyAsync(Api buyer)
     {
         await buyer.PostAsync("/participants", "application", new JsonObject { ["kind"] = "enterprise", ["name"] = $"{buyer.Participant} Ltd", ["roles"] = new JsonArray("buyer") });
     }
-    catch (RefusedException e) when (e.Code == "participant-state")
+    catch (RefusedException e) when (e.Code == "already-applied")
     {
         // In an earlier run.
     }
@@ -56,7 +56,7 @@ async Task TakeOpenDataAsync(Api buyer)
         return;
     }
 
-    Setting.Say("(1) No open data is listed yet; it would be had at once.");
+    Setting.Say("(1) This catalogue has no open data.");
 }
 
 // (3) An objection in the notice period halts certification until it is decided.
@@ -64,7 +64,12 @@ async Task ObjectAsync(Api buyer)
 {
     JsonObject title = await Api.UntilAsync("a notice", async () =>
     {
-        await foreach (JsonObject row in buyer.ListAsync($"/titles?applicant={Setting.Vendor}&phase=in-notice", "titles")) return row;
+        await foreach (JsonObject row in buyer.ListAsync($"/titles?applicant={Setting.Vendor}&phase=in-notice", "titles"))
+        {
+            JsonObject product = await buyer.GetAsync($"/products/{row["product"]}");
+            if ((string?)product["description"]?["name"] == setting.AuctionedProduct) return row;
+        }
+
         return null;
     });
     await buyer.PostAsync($"/titles/{title["title"]}/objections", "objection", new JsonObject { ["ground"] = "prior-claim", ["evidence"] = new JsonArray(Api.HashOf(Encoding.UTF8.GetBytes("an older claim"))) });

@@ -8,6 +8,7 @@ var setting = Setting.From(args);
 using Api first = setting.As("operator-1"), second = setting.As("operator-2");
 var done = new HashSet<string>(StringComparer.Ordinal);
 var funded = new HashSet<string>(StringComparer.Ordinal);
+var names = new Dictionary<string, string?>(StringComparer.Ordinal);
 int asked = 0;
 
 await ChangeRulesAsync("rules for this run", rules => rules["notice"] = new JsonObject { ["workingDays"] = 0, ["plus"] = "0:00:12" });
@@ -21,7 +22,7 @@ while (true)
     {
         await ChangeRulesAsync("another fee", rules =>
         {
-            foreach (JsonNode? fee in rules["fees"]!.AsArray()) fee!["basisPoints"] = 300 - (int)fee["basisPoints"]!;
+            foreach (JsonNode? fee in rules["fees"]!.AsArray()) fee!["basisPoints"] = (int)fee["basisPoints"]! == 250 ? 150 : 250;
         });
         feeChanged = true;
     }
@@ -47,7 +48,7 @@ async Task WorkOffQueueAsync()
         {
             if (await DoAsync(kind, id, step, item)) done.Add($"{kind} {id} {step}");
         }
-        catch (RefusedException e) when (e.Code is "title-phase" or "notice-running" or "objection-open" or "decision-state" or "participant-state" or "listing-phase" or "title-not-found")
+        catch (RefusedException e) when (e.Code is "title-phase" or "notice-running" or "objection-open" or "already-decided" or "participant-state" or "listing-phase" or "title-not-found")
         {
             // Somebody was quicker, or its time has not come.
         }
@@ -103,13 +104,14 @@ async Task FundAsync()
     }
 }
 
+// What is sold in this run: its four settlements, those of earlier runs left out.
 async Task<int> FinalAsync()
 {
     int final = 0;
     await foreach (JsonObject settlement in first.ListAsync($"/settlements?seller={Setting.Vendor}&phase=final&limit=200", "settlements"))
     {
-        JsonObject product = await first.GetAsync($"/products/{settlement["product"]}");
-        string? name = (string?)product["description"]?["name"];
+        string id = (string)settlement["product"]!;
+        if (!names.TryGetValue(id, out string? name)) names[id] = name = (string?)(await first.GetAsync($"/products/{id}"))["description"]?["name"];
         if (name == setting.AuctionedProduct || name == setting.PostedProduct) final++;
     }
 

@@ -24,7 +24,7 @@ async Task ApplyAsync()
     {
         await vendor.PostAsync("/participants", "application", application);
     }
-    catch (RefusedException e) when (e.Code == "participant-state")
+    catch (RefusedException e) when (e.Code == "already-applied")
     {
         // In an earlier run.
     }
@@ -93,7 +93,7 @@ async Task ShowThatClosedDataIsNotListedAsync()
 // (3) A product with lineage and evidence, its title confirmed through an objection, its licence auctioned among fifty.
 async Task AuctionAsync()
 {
-    string product = await RegisterAsync(setting.AuctionedProduct, Csv("line,hour,punctual", 40_000, i => $"{i % 211},{i % 24},{(i * 7919) % 101}"));
+    string product = await RegisterAsync("auctioned", setting.AuctionedProduct, Csv("line,hour,punctual", 40_000, i => $"{i % 211},{i % 24},{(i * 7919) % 101}"));
     await ConfirmTitleAsync(product);
     string listing = await SubmitAsync($"product-{product}", "auctioned", Terms("auction", new JsonObject { ["kind"] = "limited", ["count"] = 1 }));
     await ListedAsync(listing);
@@ -124,7 +124,7 @@ async Task SellAtAPostedPriceAsync()
     int before = await VersionAsync();
     await Api.UntilAsync("new rules", async () => await VersionAsync() > before || await ChangedAsync() ? vendor : null);
 
-    string product = await RegisterAsync(setting.PostedProduct, Csv("road,day,vehicles", 5_000, i => $"{i % 97},{i % 31},{(i * 104_729) % 9_973}"));
+    string product = await RegisterAsync("posted", setting.PostedProduct, Csv("road,day,vehicles", 5_000, i => $"{i % 97},{i % 31},{(i * 104_729) % 9_973}"));
     await ConfirmTitleAsync(product);
     string listing = await SubmitAsync($"product-{product}", "posted", PostedPrice("300.00"));
     await ListedAsync(listing);
@@ -160,11 +160,11 @@ async Task ShowStatementAsync()
     }
 }
 
-async Task<string> RegisterAsync(string name, byte[] content)
+async Task<string> RegisterAsync(string which, string name, byte[] content)
 {
     string hash = Api.HashOf(content);
     JsonObject[] sources = [.. Of("conditional").Concat(Of("unconditional")).Take(3)];
-    JsonObject made = await vendor.PostAsync("/products", $"product {name}", new JsonObject
+    JsonObject made = await vendor.PostAsync("/products", $"{which} product", new JsonObject
     {
         ["name"] = name,
         ["description"] = "由导入的数据资源加工而成。Made from imported resources.",
@@ -175,9 +175,9 @@ async Task<string> RegisterAsync(string name, byte[] content)
         ["lineage"] = new JsonArray([.. sources.Select(s => (JsonNode)(string)s["resource"]!)]),
     });
     string product = (string)made["product"]!;
-    JsonObject revision = await vendor.PostAsync($"/products/{product}/revisions", $"revision of {name}", new JsonObject { ["content"] = hash, ["bytes"] = content.Length, ["mediaType"] = "text/csv" });
+    JsonObject revision = await vendor.PostAsync($"/products/{product}/revisions", $"{which} revision", new JsonObject { ["content"] = hash, ["bytes"] = content.Length, ["mediaType"] = "text/csv" });
     await vendor.UploadAsync($"/products/{product}/revisions/{revision["revision"]}/content", content, partBytes: (content.Length / 2) + 1);
-    JsonObject registered = await vendor.PostAsync($"/products/{product}/registration", $"registration of {name}");
+    JsonObject registered = await vendor.PostAsync($"/products/{product}/registration", $"{which} registration");
     Setting.Say($"    {name}: {content.Length} bytes in two parts, made from {sources.Length} resources, asset code {registered["assetCode"]}.");
     return product;
 }
@@ -195,7 +195,7 @@ async Task ConfirmTitleAsync(string product)
     string title = (string)applied["title"]!;
     JsonObject certified = await Api.UntilAsync("certification", async () => await vendor.GetAsync($"/titles/{title}") is var row && (string?)row["phase"] == "certified" ? row : null);
     int objections = certified["objections"]!.AsArray().Count;
-    Setting.Say($"    Title {title} is certified{(objections > 0 ? $", after {objections} objection that was unfounded" : "")}.");
+    Setting.Say($"    Title {title} is certified{(objections > 0 ? $", after an objection that was unfounded" : "")}.");
 }
 
 async Task<string> SubmitAsync(string subject, string name, JsonObject terms)

@@ -21,6 +21,9 @@ internal sealed class Api : IDisposable
     private readonly HttpClient _client;
     private readonly string _run;
 
+    // Where this participant's newest fact stands in the log. Reads are asked to have come that far, so that he sees what he wrote.
+    private long _position;
+
     /// <param name="keys">The folder of key files: the key is a secret of its participant.</param>
     /// <param name="run">Part of every Idempotency-Key, so that a second run of the samples asks anew.</param>
     public Api(string url, string keys, string participant, string run)
@@ -32,15 +35,15 @@ internal sealed class Api : IDisposable
 
     public string Participant { get; }
 
-    public async Task<JsonObject> GetAsync(string path) => (await SendAsync(HttpMethod.Get, path, null, null, null)).Body;
+    public async Task<JsonObject> GetAsync(string path) => (await SendAsync(HttpMethod.Get, Since(path), null, null, null)).Body;
 
     /// <summary>With the ETag, which an edit sends back in If-Match.</summary>
-    public async Task<(JsonObject Body, string? Tag)> GetTaggedAsync(string path) => await SendAsync(HttpMethod.Get, path, null, null, null);
+    public async Task<(JsonObject Body, string? Tag)> GetTaggedAsync(string path) => await SendAsync(HttpMethod.Get, Since(path), null, null, null);
 
     /// <summary>All items of a list, page after page.</summary>
     public async IAsyncEnumerable<JsonObject> ListAsync(string path, string member)
     {
-        for (string? page = path; page is not null;)
+        for (string? page = Since(path); page is not null;)
         {
             using HttpResponseMessage answer = await AnswerAsync(() => new HttpRequestMessage(HttpMethod.Get, page));
             JsonObject body = await ReadAsync(answer);
@@ -49,7 +52,7 @@ internal sealed class Api : IDisposable
         }
     }
 
-    /// <param name="name">What this command is called in this run: sent again, it is the same command and has the same answer.</param>
+    /// <param name="name">What this command is called in this run, in ASCII: sent again, it is the same command and has the same answer.</param>
     /// <exception cref="RefusedException">The exchange refused it.</exception>
     public async Task<JsonObject> PostAsync(string path, string name, JsonObject? body = null, string? ifMatch = null) => (await SendAsync(HttpMethod.Post, path, name, body, ifMatch)).Body;
 
@@ -91,7 +94,7 @@ internal sealed class Api : IDisposable
     }
 
     /// <summary>The exchange's clock, which deadlines go by.</summary>
-    public async Task<DateTimeOffset> TimeAsync() => DateTimeOffset.Parse((string)(await GetAsync("/time"))["now"]!, CultureInfo.InvariantCulture);
+    public async Task<DateTimeOffset> TimeAsync() => DateTimeOffset.Parse((string)(await SendAsync(HttpMethod.Get, "/time", null, null, null)).Body["now"]!, CultureInfo.InvariantCulture);
 
     /// <summary>Asks until there is an answer: what others do takes its time.</summary>
     /// <exception cref="TimeoutException">It takes too long.</exception>
@@ -128,8 +131,12 @@ internal sealed class Api : IDisposable
             if (json is not null) request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
             return request;
         });
-        return (await ReadAsync(answer), answer.Headers.ETag?.ToString());
+        JsonObject read = await ReadAsync(answer);
+        if (method != HttpMethod.Get && (long?)read["position"] is { } position) _position = Math.Max(_position, position);
+        return (read, answer.Headers.ETag?.ToString());
     }
+
+    private string Since(string path) => _position == 0 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}at-least={_position}");
 
     /// <summary>Sends a request, and again while the exchange can't answer: with its Idempotency-Key it counts once.</summary>
     private async Task<HttpResponseMessage> AnswerAsync(Func<HttpRequestMessage> request)
@@ -138,11 +145,12 @@ internal sealed class Api : IDisposable
         {
             try
             {
-                HttpResponseMessage answer = await _client.SendAsync(request());
+                using HttpRequestMessage message = request();
+                HttpResponseMessage answer = await _client.SendAsync(message);
                 if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.MisdirectedRequest) || attempt == 60) return answer;
                 answer.Dispose();
             }
-            catch (HttpRequestException) when (attempt < 60)
+            catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded && attempt < 60)
             {
                 // It restarts, perhaps.
             }
