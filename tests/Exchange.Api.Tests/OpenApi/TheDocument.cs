@@ -1,6 +1,8 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,7 +10,7 @@ namespace Exchange.Api.Tests;
 
 /// <summary>The API's document: whole, true, and read by others' programs.</summary>
 [Collection(SharedExchange.Name)]
-public sealed class TheDocument(SharedExchange shared) : IAsyncLifetime
+public sealed partial class TheDocument(SharedExchange shared) : IAsyncLifetime
 {
     private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -42,6 +44,15 @@ public sealed class TheDocument(SharedExchange shared) : IAsyncLifetime
             .SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => $"{m.ToLowerInvariant()} /{e.RoutePattern.RawText!.TrimStart('/')}")).ToHashSet(StringComparer.Ordinal);
         routes.RemoveWhere(r => r.StartsWith("head ", StringComparison.Ordinal) && routes.Contains("get" + r[4..])); // HEAD goes with GET
         Operations.Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal).ShouldBe(routes.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_endpoint_that_the_list_of_functions_names_is_in_it()
+    {
+        string list = File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "docs", "functions.md"));
+        string[] named = [.. Endpoint().Matches(list).Select(m => $"{m.Groups["method"].Value.ToLowerInvariant()} {m.Groups["path"].Value}").Distinct(StringComparer.Ordinal)];
+        named.Length.ShouldBeGreaterThan(30);
+        named.Except(Operations.Select(o => $"{o.Method} {o.Path}"), StringComparer.Ordinal).ShouldBeEmpty();
     }
 
     [Fact]
@@ -146,4 +157,9 @@ public sealed class TheDocument(SharedExchange shared) : IAsyncLifetime
         JsonArray a => a.SelectMany(item => Texts(item, name)),
         _ => [],
     };
+
+    private static string Here([CallerFilePath] string here = "") => here;
+
+    [GeneratedRegex("`(?<method>GET|POST|PUT) (?<path>/[^` ]*)`", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Endpoint();
 }
