@@ -171,15 +171,9 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         {
             await connection.OpenAsync(cancellationToken);
             connection.Notice += (_, e) => _doubtful |= e.Notice.MessageText.Contains("canceling wait for synchronous replication", StringComparison.Ordinal);
+            // The notice above is known by its English words. The setting takes a privilege; without it the server's own must be C.
             await using var settings = new NpgsqlCommand(
-                $"set lc_messages = 'C'; set plan_cache_mode = force_generic_plan; set lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}; set idle_in_transaction_session_timeout = 5000", connection);
-            await settings.ExecuteNonQueryAsync(cancellationToken);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            // lc_messages is a superuser's setting before PostgreSQL 15's grants; the server's own must then be C.
-            await using var settings = new NpgsqlCommand(
-                $"set plan_cache_mode = force_generic_plan; set lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}; set idle_in_transaction_session_timeout = 5000", connection);
+                $"select set_config('lc_messages', 'C', false) where has_parameter_privilege('lc_messages', 'SET'); set plan_cache_mode = force_generic_plan; set lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}; set idle_in_transaction_session_timeout = 5000", connection);
             await settings.ExecuteNonQueryAsync(cancellationToken);
         }
         catch

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Json.Serialization;
 using Exchange.Kernel;
 
 namespace Exchange.Architecture.Tests;
@@ -41,6 +42,8 @@ internal static class Contract
         if (type == typeof(string)) return [path];
         if (type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type)) return type.GetGenericArguments().SelectMany(t => Texts(t, path + "[]", above));
         if (type.Assembly.GetName().Name?.StartsWith("Exchange.", StringComparison.Ordinal) != true || type.IsEnum || above.Contains(type)) return [];
+        if (type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).ToArray() is { Length: > 0 } forms) return forms.SelectMany(form => Texts(form.DerivedType, $"{path}({form.TypeDiscriminator})", above.Add(type)));
+
         // What a record is made of is what is stored; what it computes from that is not.
         string[] stored = [.. type.GetConstructors().SelectMany(c => c.GetParameters()).Select(p => p.Name!)];
         return type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => stored.Contains(p.Name, StringComparer.OrdinalIgnoreCase))
