@@ -111,8 +111,8 @@ internal sealed class DeliveryLaws(EventCatalog catalog, Findings findings)
             if (!holds) findings.Add(Model, settlement.Stream.Value, last.Position, what);
         }
 
-        void Whole(string half, params (string Name, bool Is)[] legs) =>
-            Expect(Array.TrueForAll(legs, leg => leg.Is), $"{half} at the end of this batch: not as it must be is {string.Join(", ", legs.Where(leg => !leg.Is).Select(leg => leg.Name))}");
+        void Whole(string half, params (string Name, bool Is)[] parts) =>
+            Expect(Array.TrueForAll(parts, p => p.Is), $"{half} at the end of this batch: not as it must be is {string.Join(", ", parts.Where(p => !p.Is).Select(p => p.Name))}");
 
         if (legs.Deliver)
         {
