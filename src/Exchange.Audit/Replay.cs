@@ -29,11 +29,12 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
         laws.Begin(end);
         var journal = new JournalLaws(log, head, _findings);
         var money = new MoneyLaws(aggregates.Events, _findings);
+        var deliveries = new DeliveryLaws(aggregates.Events, _findings);
         RowRebuilding? rows = rebuilt is null ? null : new RowRebuilding(rebuilt, _findings);
         try
         {
             if (rows is not null) await rows.BeginAsync(cancellationToken);
-            await ReadLogAsync(head, laws, journal, money, rows, cancellationToken);
+            await ReadLogAsync(head, laws, journal, money, deliveries, rows, cancellationToken);
             await new StreamRowLaws(log, _findings).CheckAsync(laws.Versions, cancellationToken);
             return await CompareAsync(head, laws, journal, money, rows, cancellationToken);
         }
@@ -54,7 +55,7 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
         return new ReplayReport(head.Position, laws.Events, laws.Versions.Count, journal.Commands, _auctions, money.Entries, money.Settlements, models, _findings.Count, _findings.Kept);
     }
 
-    private async Task ReadLogAsync(Head head, LogLaws laws, JournalLaws journal, MoneyLaws money, RowRebuilding? rows, CancellationToken cancellationToken)
+    private async Task ReadLogAsync(Head head, LogLaws laws, JournalLaws journal, MoneyLaws money, DeliveryLaws deliveries, RowRebuilding? rows, CancellationToken cancellationToken)
     {
         for (long position = 0; position < head.Position;)
         {
@@ -62,6 +63,7 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
             foreach (RecordedEvent recorded in page.Events.TakeWhile(e => e.Position <= head.Position))
             {
                 money.Apply(recorded);
+                deliveries.Apply(recorded);
                 if (laws.Add(recorded) is { } batch) await journal.MatchAsync(batch, cancellationToken);
             }
 

@@ -8,12 +8,27 @@ namespace Exchange.Benchmarks;
 
 /// <summary>Sixty-four bidders on one lot, in process: every bid through the real decider with proxy maxima, journalled, durable before it is answered.</summary>
 /// <remarks>
-/// The read models follow and one feed is open all the while. Afterwards the log is replayed, and the journal counted: a figure whose
-/// log does not hold what was answered is not reported.
+/// The read models follow and one feed is open all the while. Afterwards the log is replayed, the journal counted, and the bids that took
+/// the lead: a figure whose log does not hold what was answered, or whose bids left the leader mostly as he was, is not reported.
 /// </remarks>
 internal static class HotAuctionBench
 {
     private const int Bidders = 64;
+
+    /// <summary>A bid that changes the leader is the dearest kind. Of the accepted ones at least this share must.</summary>
+    private const double LeaderChangesMin = 0.5;
+
+    /// <summary>
+    /// The share of accepted bids that changed the leader. Who leads follows from the bids (MECHANISMS ENG-5): a bid takes the lead when its maximum is above all before it,
+    /// and changes the leader when the one before it that did so was another's. The rest raise the price against the leader, or are the leader's own higher maximum.
+    /// </summary>
+    private const string LeaderChanges = """
+        with bids as (
+            select seq_id, data ->> 'bidder' as bidder, (data #>> '{maximum,amount}')::numeric as maximum from exchange.mt_events where type = 'bid_placed'),
+        known as (select *, max(maximum) over (order by seq_id rows between unbounded preceding and 1 preceding) as before from bids),
+        leads as (select bidder, lag(bidder) over (order by seq_id) as former from known where before is null or maximum > before)
+        select (select count(*) from leads where bidder is distinct from former)::float8 / greatest((select count(*) from bids), 1)
+        """;
 
     public static async Task RunAsync(BenchOptions options)
     {
@@ -54,6 +69,9 @@ internal static class HotAuctionBench
         long journal = await exchange.AskAsync<long>("select count(*) from exchange.command_journal");
         if (replay.Result != ReplayResult.Ok) throw new InvalidOperationException(replay.ToText());
         if (journal != commands) throw new InvalidOperationException($"{commands} commands were answered, the journal has {journal} rows.");
+        double leaderChanges = await exchange.AskAsync<double>(LeaderChanges);
+        if (leaderChanges < LeaderChangesMin) throw new InvalidOperationException($"Only {leaderChanges:P1} of the accepted bids changed the leader.");
+        figure["leaderChanges"] = Math.Round(leaderChanges, 3);
         figure["events"] = replay.Events;
         figure["journalRows"] = journal;
         figure["groups"] = await exchange.AskAsync<long>("select count(distinct group_no) from exchange.command_journal");

@@ -40,6 +40,9 @@ internal sealed class MarketSeed(ILogNode node, ContentStore store, IClock clock
     public static readonly ListingTerms ByAuction = new(
         SaleMethod.Auction, null, new LicenceSupply(SupplyKind.Limited, 1_000_000), new Scope([], [], [], OnwardTransfer: false), Exclusivity.NonExclusive, null, null);
 
+    /// <summary>What the product of <see cref="TradingFloorAsync"/> delivers.</summary>
+    public static readonly ReadOnlyMemory<byte> FloorContent = "junction,hour,vehicles\n1,7,1250\n1,8,2210\n2,7,640\n"u8.ToArray();
+
     private const string FloorProduct = "Traffic flow";
 
     private static readonly ContentHash Statement = ContentHash.Of("The vendor counts the vehicles himself."u8);
@@ -93,8 +96,11 @@ internal sealed class MarketSeed(ILogNode node, ContentStore store, IClock clock
     public Task RegisterAsync(AuctionId auction, IEnumerable<ParticipantId> bidders, CancellationToken cancellationToken = default) =>
         Task.WhenAll(bidders.Select(bidder => GiveAsync(new RegisterBidder(bidder, auction), $"registration for {auction}", cancellationToken)));
 
-    /// <summary>The listing that <see cref="TradingFloorAsync"/> makes for a vendor.</summary>
-    public static ListingId FloorOf(ParticipantId vendor) => ListingOf(vendor, Made<ProductId>(vendor, $"product {FloorProduct}"), SaleMethod.Auction).Listing;
+    /// <summary>The product that <see cref="TradingFloorAsync"/> makes for a vendor.</summary>
+    public static ProductId FloorProductOf(ParticipantId vendor) => Made<ProductId>(vendor, $"product {FloorProduct}");
+
+    /// <summary>The listing of that product for sale by a method; <see cref="TradingFloorAsync"/> makes the one by auction.</summary>
+    public static ListingId FloorOf(ParticipantId vendor, SaleMethod method = SaleMethod.Auction) => ListingOf(vendor, FloorProductOf(vendor), method).Listing;
 
     /// <summary>Rules, a vendor, buyers with so much money, and a product listed for sale by auction.</summary>
     /// <returns>The listing.</returns>
@@ -102,7 +108,7 @@ internal sealed class MarketSeed(ILogNode node, ContentStore store, IClock clock
     {
         await EnactAsync(rules, cancellationToken);
         await Task.WhenAll(buyers.Select(BuyerAsync).Append(AdmitAsync(vendor, ParticipantRole.Vendor, cancellationToken)));
-        ProductId product = await RegisterAsync(vendor, FloorProduct, "junction,hour,vehicles\n1,7,1250\n1,8,2210\n2,7,640\n"u8.ToArray(), cancellationToken);
+        ProductId product = await RegisterAsync(vendor, FloorProduct, FloorContent, cancellationToken);
         return await ListAsync(vendor, product, ByAuction, cancellationToken);
 
         async Task BuyerAsync(ParticipantId buyer)

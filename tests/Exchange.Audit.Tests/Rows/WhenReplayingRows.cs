@@ -129,6 +129,36 @@ public sealed class WhenReplayingRows : IClassFixture<WhenReplayingRows.Stored>
     public async Task A_broken_law_of_money_is_named(string sabotage, string what) =>
         (await BrokenAsync(sabotage, "exchange.mt_events")).ShouldContain(d => d.Model == "ledger" && d.What.Contains(what, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{amount,amount}', '\"1.00\"') where", "account_credited", "data ->> 'reason' = 'price'", "the price in escrow")]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{account}', '\"house-CNY\"') where", "account_credited", "data ->> 'reason' = 'price'", "the price in escrow")]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{grant,grantee}', '\"mallory\"') where", "right_granted", "true", "the grant")]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{cause}', '\"listing-1\"') where", "right_granted", "true", "the grant")]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{holder}', '\"mallory\"') where", "entitlement_granted", "data ? 'agreement'", "the entitlement")]
+    [InlineData("update exchange.mt_events set data = data - 'agreement' where", "entitlement_granted", "data ? 'agreement'", "the entitlement")]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{grant}', '\"00000000-0000-4000-8000-000000000099\"') where", "settlement_delivered", "true", "the grant")]
+    [InlineData("delete from exchange.mt_events where", "licence_sold", "true", "the licence")]
+    [InlineData("delete from exchange.mt_events where", "settlement_earmarked", "true", "the price in escrow")]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{order}', '\"00000000-0000-4000-8000-000000000099\"') where", "order_delivered", "true", "the delivery")]
+    [InlineData("update exchange.mt_events set data = jsonb_set(data, '{amount,amount}', '\"1.00\"') where", "account_credited", "data ->> 'reason' = 'refund'", "the refund")]
+    [InlineData("delete from exchange.mt_events where", "entitlement_revoked", "true", "the end of access")]
+    [InlineData("delete from exchange.mt_events where", "licence_returned", "true", "the licence")]
+    public async Task Half_of_a_settlement_is_named_at_the_batch_end_that_has_it(string sabotage, string type, string which, string missing)
+    {
+        string first = $"(select min(seq_id) from exchange.mt_events where type = '{type}' and {which})";
+        long batch = await _story.ScalarAsync<long>($"select seq_id - (headers ->> 'i')::int + (headers ->> 'n')::int from exchange.mt_events where seq_id = {first}");
+        (await BrokenAsync($"{sabotage} seq_id = {first}", "exchange.mt_events"))
+            .ShouldContain(d => d.Model == "settlement" && d.Position == batch && d.What.StartsWith("half of a", StringComparison.Ordinal) && d.What.Contains(missing, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_settlement_that_ends_as_if_it_had_been_delivered_is_named()
+    {
+        const string Step = "(select min(seq_id) from exchange.mt_events where type = 'settlement_delivered')";
+        (await BrokenAsync($"delete from exchange.mt_events where causation_id = (select causation_id from exchange.mt_events where seq_id = {Step})", "exchange.mt_events"))
+            .ShouldContain(d => d.Model == "settlement" && d.What.StartsWith("it ended as if", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Models_that_have_not_begun_are_not_called_well()
     {

@@ -1,32 +1,36 @@
 using System.Globalization;
 using System.Text.Json;
 using Exchange.Api;
+using Exchange.Audit;
+using Exchange.EventStore.Postgres;
 using Exchange.FaultNode;
 using Exchange.Kernel;
+using Exchange.ReadModels.Postgres;
+using Exchange.ReadModels.Postgres.Rows;
 using Exchange.TestKit;
 using Npgsql;
 using Xunit.Abstractions;
 
 namespace Exchange.EventStore.Tests.TwoProcesses;
 
-/// <summary>Two nodes on one log: two processes that share nothing but the database, their clocks five seconds apart, each with a line of its own that can fail.</summary>
+/// <summary>Two nodes on one log: two processes that share nothing but the database and the folder of the content, their clocks five seconds apart, each with a line of its own that can fail.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     private const int Buyers = 4;
 
     private readonly ITestOutputHelper _output;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("exchange-nodes-");
-    private readonly string _ownerConnection;
+    private readonly string _ownerConnection, _applicationConnection;
     private int _opened;
 
     private Cluster(ITestOutputHelper output, string ownerConnection, string applicationConnection)
     {
-        (_output, _ownerConnection) = (output, ownerConnection);
+        (_output, _ownerConnection, _applicationConnection) = (output, ownerConnection, applicationConnection);
         Owner = NpgsqlDataSource.Create(ownerConnection);
         Seats = [Sit("A", TimeSpan.Zero), Sit("B", TimeSpan.FromSeconds(5))];
         Caller = new ApiCaller(() => Addresses);
 
-        Seat Sit(string name, TimeSpan clockOffset) => new(name, applicationConnection, clockOffset, Path.Combine(_folder.FullName, name));
+        Seat Sit(string name, TimeSpan clockOffset) => new(name, applicationConnection, clockOffset, _folder.FullName);
     }
 
     /// <summary>The tables, past the exchange.</summary>
@@ -55,7 +59,7 @@ internal sealed class Cluster : IAsyncDisposable
             cluster.Vendor = await cluster.AdmitAsync("vendor-1", Roles.Vendor);
             cluster.Operator = await cluster.AdmitAsync("operator-1", Roles.Operator);
             for (int i = 1; i <= Buyers; i++) cluster.Bidders = [.. cluster.Bidders, await cluster.AdmitAsync(string.Create(CultureInfo.InvariantCulture, $"buyer-{i}"), Roles.Buyer)];
-            await TradingFloor.SetUpAsync(applicationConnection, Path.Combine(cluster._folder.FullName, "floor"), cluster.Vendor.Participant, cluster.Bidders.Select(b => b.Participant));
+            await TradingFloor.SetUpAsync(applicationConnection, cluster._folder.FullName, cluster.Vendor.Participant, cluster.Bidders.Select(b => b.Participant));
             await Task.WhenAll(cluster.Seats.Select(s => s.StartAsync()));
             return cluster;
         }
@@ -74,12 +78,46 @@ internal sealed class Cluster : IAsyncDisposable
         Seat? writer = null;
         await Eventually.TrueAsync(async () =>
         {
-            await using NpgsqlCommand read = Owner.CreateCommand("select address from exchange.log_head");
-            string? address = await read.ExecuteScalarAsync() as string;
+            string address = await AskAsync<string>("select coalesce(address, '') from exchange.log_head");
             writer = Seats.FirstOrDefault(s => s.Address is { } own && own.AbsoluteUri.TrimEnd('/') == address);
             return writer is not null;
         });
         return writer!;
+    }
+
+    /// <summary>The writer, once a write has gone through it: the next group commit is the test's own.</summary>
+    public async Task<Seat> SettledWriterAsync(Random random)
+    {
+        Seat before, writer = await WriterAsync();
+        do
+        {
+            before = writer;
+            (await Eventually.DoneAsync(Caller.UntilAnsweredAsync(OpenAuction(), random))).Status.ShouldBe(201);
+            writer = await WriterAsync();
+        }
+        while (writer != before);
+        return writer;
+    }
+
+    /// <summary>One value out of the tables. Pooled connections to a server that was killed are tried and thrown away.</summary>
+    public async Task<T> AskAsync<T>(string sql, params IReadOnlyList<NpgsqlParameter> parameters)
+    {
+        T found = default!;
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                await using NpgsqlCommand ask = Owner.CreateCommand(sql);
+                foreach (NpgsqlParameter parameter in parameters) ask.Parameters.Add(parameter.Clone());
+                found = (T)(await ask.ExecuteScalarAsync())!;
+                return true;
+            }
+            catch (NpgsqlException e) when (e is not PostgresException { IsTransient: false })
+            {
+                return false;
+            }
+        });
+        return found;
     }
 
     public ApiWrite OpenAuction()
@@ -111,14 +149,17 @@ internal sealed class Cluster : IAsyncDisposable
         return body.RootElement.GetProperty("auctionId").GetGuid();
     }
 
-    /// <summary>Every law of the log, and everything that was acknowledged.</summary>
-    public async Task CheckAsync(params IEnumerable<Acknowledged> acknowledged)
+    /// <summary>Every law of the log, everything that was acknowledged, and everything that was made of the log.</summary>
+    public async Task<ReplayReport> CheckAsync(params IEnumerable<Acknowledged> acknowledged)
     {
         Owner.Clear(); // connections to a server that was killed since
         IReadOnlyList<string> findings = await FinalCheck.FindAsync(Owner, [.. acknowledged, .. Caller.Acknowledged]);
         if (findings.Count > 0) Report();
         findings.ShouldBeEmpty();
         Caller.Faults.ShouldBeEmpty();
+        ReplayReport replay = await ReplayAsync();
+        replay.Result.ShouldBe(ReplayResult.Ok, replay.ToText());
+        return replay;
     }
 
     /// <summary>What the nodes printed, for a test that fails.</summary>
@@ -134,6 +175,15 @@ internal sealed class Cluster : IAsyncDisposable
         await Owner.DisposeAsync();
         NpgsqlConnection.ClearPool(new NpgsqlConnection(_ownerConnection));
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Beside the nodes, which go on meanwhile.</summary>
+    private async Task<ReplayReport> ReplayAsync()
+    {
+        await using var log = new PostgresLog(new PostgresLogOptions { ConnectionString = _applicationConnection });
+        await using NpgsqlDataSource reads = NpgsqlDataSource.Create(_applicationConnection);
+        await using var rebuild = new RowRebuild(reads, ExchangeHost.Aggregates.Events);
+        return await new Replay(log, ExchangeHost.Aggregates, ServedModels.All(reads), rebuild).RunAsync(CancellationToken.None);
     }
 
     private async Task<ApiUser> AdmitAsync(string participant, Roles roles) =>

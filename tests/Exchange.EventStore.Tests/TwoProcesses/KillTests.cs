@@ -67,7 +67,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static async Task KillAtAsync(DurableServer server, Cluster cluster, KillPlace place, ApiWrite write, Random random)
     {
-        Seat writer = await SettledAsync(cluster, random);
+        Seat writer = await cluster.SettledWriterAsync(random);
         CommitTrap trap = writer.Line.Arm(place.Stage, place.Part);
         Task<ApiReply?> first = cluster.Caller.TryAsync(writer.Address!, write, Long);
         CommitStop stop = await Eventually.DoneAsync(trap.Reached);
@@ -95,20 +95,6 @@ public sealed class KillTests(ITestOutputHelper output)
         cluster.Caller.Faults.ShouldBeEmpty();
     }
 
-    /// <summary>The writer, once a write has gone through it: the next group commit is the test's own.</summary>
-    private static async Task<Seat> SettledAsync(Cluster cluster, Random random)
-    {
-        Seat before, writer = await cluster.WriterAsync();
-        do
-        {
-            before = writer;
-            await cluster.OpenAuctionAsync(random);
-            writer = await cluster.WriterAsync();
-        }
-        while (writer != before);
-        return writer;
-    }
-
     private static ApiWrite WriteOf(Cluster cluster, KillPlace place, Guid auction, int number) => place.Asked switch
     {
         Asked.AcceptedBid => Bid(cluster, auction, string.Create(CultureInfo.InvariantCulture, $"accepted-{number}"), 1_000 * number),
@@ -120,23 +106,6 @@ public sealed class KillTests(ITestOutputHelper output)
         cluster.Bidders[(int)(maximum / 1_000 % cluster.Bidders.Count)], $"/auctions/{auction}/bids", key,
         string.Create(CultureInfo.InvariantCulture, $$$"""{"maximum":{"amount":"{{{maximum / 100}}}.{{{maximum % 100:00}}}","currency":"CNY"}}"""));
 
-    private static async Task<bool> IsInJournalAsync(Cluster cluster, ApiWrite write)
-    {
-        bool kept = false;
-        await Eventually.TrueAsync(async () =>
-        {
-            try
-            {
-                await using NpgsqlCommand look = cluster.Owner.CreateCommand("select exists (select from exchange.command_journal where id = $1)");
-                look.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = write.Command.Value });
-                kept = (bool)(await look.ExecuteScalarAsync())!;
-                return true;
-            }
-            catch (NpgsqlException)
-            {
-                return false; // a pooled connection of the server that was killed
-            }
-        });
-        return kept;
-    }
+    private static Task<bool> IsInJournalAsync(Cluster cluster, ApiWrite write) =>
+        cluster.AskAsync<bool>("select exists (select from exchange.command_journal where id = $1)", new NpgsqlParameter<Guid> { TypedValue = write.Command.Value });
 }

@@ -1,5 +1,6 @@
 using Exchange.Api;
 using Exchange.EventStore.Postgres;
+using Exchange.FaultNode;
 using Exchange.TestKit;
 using Npgsql;
 using Xunit.Abstractions;
@@ -14,13 +15,17 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>So many answers show that the exchange goes on after a fault.</summary>
     private const int GoesOn = 30;
 
+    private const string Position = "select position from exchange.log_head";
+
     private readonly TestDatabase _database;
     private readonly FeedReader[] _readers;
+    private readonly long _begun;
 
-    private Run(int seed, TestDatabase database, Cluster cluster, Guid[] auctions)
+    private Run(int seed, TestDatabase database, Cluster cluster, Guid[] auctions, long begun)
     {
-        (_database, Cluster, Random) = (database, cluster, new Random(seed));
-        Load = new LoadGenerator(seed, [.. Enumerable.Range(0, Clients).Select(i => cluster.Bidders[i % cluster.Bidders.Count])], auctions, () => cluster.Addresses);
+        (_database, Cluster, Random, _begun) = (database, cluster, new Random(seed), begun);
+        Load = new LoadGenerator(
+            seed, [.. Enumerable.Range(0, Clients).Select(i => cluster.Bidders[i % cluster.Bidders.Count])], auctions, () => cluster.Addresses, TradingFloor.PostedListingOf(cluster.Vendor.Participant));
         _readers = [.. cluster.Seats.Select(s => new FeedReader("reader at " + s.Name, cluster.Operator.Key, () => s.Address))];
     }
 
@@ -39,7 +44,7 @@ internal sealed class Run : IAsyncDisposable
         var random = new Random(seed);
         var auctions = new Guid[Auctions];
         for (int i = 0; i < Auctions; i++) auctions[i] = await cluster.OpenAuctionAsync(random);
-        var run = new Run(seed, database, cluster, auctions);
+        var run = new Run(seed, database, cluster, auctions, await cluster.AskAsync<long>(Position));
         await run.GoesOnAsync();
         return run;
     }
@@ -61,12 +66,12 @@ internal sealed class Run : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the load, lets the readers catch up, and holds everything against the laws.</summary>
+    /// <summary>Ends the load, lets its orders be settled and the readers catch up, and holds everything against the laws.</summary>
     public async Task FinishAsync()
     {
         await Eventually.DoneAsync(Load.FinishAsync());
-        await using NpgsqlCommand count = _database.Owner.CreateCommand("select position from exchange.log_head");
-        long position = (long)(await count.ExecuteScalarAsync())!;
+        await Eventually.TrueAsync(AllOrdersDeliveredAsync);
+        long position = await Cluster.AskAsync<long>(Position);
         foreach (FeedReader reader in _readers)
         {
             try
@@ -82,8 +87,9 @@ internal sealed class Run : IAsyncDisposable
         }
 
         Cluster.Say($"{Load.Answered} answered, {Load.Accepted} accepted, {position} events, connections of the readers: {string.Join(", ", _readers.Select(r => r.Connections))}");
-        await Cluster.CheckAsync(Load.Acknowledged);
+        Cluster.Say((await Cluster.CheckAsync(Load.Acknowledged)).ToText());
         Load.Faults.ShouldBeEmpty();
+        (await SplittableAsync()).ShouldBeGreaterThan(0, "Of a batch of one event nothing can be split off: the run would prove nothing of batches.");
         List<Guid> log = await EventIdsAsync();
         foreach (FeedReader reader in _readers)
         {
@@ -99,6 +105,13 @@ internal sealed class Run : IAsyncDisposable
         await Cluster.DisposeAsync();
         await _database.DisposeAsync();
     }
+
+    /// <summary>What the orders ask for has all followed: nothing more will be written.</summary>
+    private Task<bool> AllOrdersDeliveredAsync() => Cluster.AskAsync<bool>(
+        "select count(*) filter (where type = 'order_placed') = count(*) filter (where type = 'settlement_delivered') from exchange.mt_events where type in ('order_placed', 'settlement_delivered')");
+
+    /// <summary>How many batches of several events the load has made: the setting-up made some, too.</summary>
+    private Task<long> SplittableAsync() => Cluster.AskAsync<long>("select count(*) from exchange.mt_events where seq_id > $1 and headers @> '{\"i\":2}'", new NpgsqlParameter<long> { TypedValue = _begun });
 
     private async Task<List<Guid>> EventIdsAsync()
     {

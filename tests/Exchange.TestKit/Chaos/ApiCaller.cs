@@ -25,7 +25,7 @@ public sealed record ApiReply(int Status, byte[] Body, TimeSpan? RetryAfter)
     public override string ToString() => $"{Status} {Encoding.UTF8.GetString(Body)}";
 }
 
-/// <summary>Sends writes as an impatient program does: to the writer as far as it knows one, and again under the same key until the answer comes.</summary>
+/// <summary>Sends writes as an impatient program does: to the writer as far as it knows one, and again under the same key until the answer comes. Reads likewise.</summary>
 /// <remarks>Remembers the first answer to each command and every contradiction to it. Thread-safe.</remarks>
 /// <param name="nodes">Where the exchange can be reached at the moment.</param>
 public sealed class ApiCaller(Func<IReadOnlyList<Uri>> nodes) : IDisposable
@@ -53,23 +53,32 @@ public sealed class ApiCaller(Func<IReadOnlyList<Uri>> nodes) : IDisposable
     /// <returns>Null when no reply came: refused, broken, or not in time.</returns>
     public async Task<ApiReply?> TryAsync(Uri node, ApiWrite write, TimeSpan patience, CancellationToken cancellationToken = default)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(patience);
-        try
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(node, write.Path));
+        request.Content = new StringContent(write.Json, Encoding.UTF8, "application/json");
+        request.Headers.Add("Idempotency-Key", write.Key);
+        ApiReply? reply = await SendAsync(request, write.User, patience, cancellationToken);
+        if (reply is null) _writer = null;
+        else Remember(node, write, reply);
+        return reply;
+    }
+
+    /// <summary>Reads, at whichever node, until what is there is what is wanted: read models follow the log, and a node may be down.</summary>
+    /// <param name="wanted">Null: not yet.</param>
+    public async Task<T> UntilReadAsync<T>(ApiUser user, string path, Func<byte[], T?> wanted, Random random, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        while (true)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(node, write.Path));
-            request.Content = new StringContent(write.Json, Encoding.UTF8, "application/json");
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", write.User.Key);
-            request.Headers.Add("Idempotency-Key", write.Key);
-            using HttpResponseMessage response = await _http.SendAsync(request, deadline.Token);
-            var reply = new ApiReply((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(deadline.Token), response.Headers.RetryAfter?.Delta);
-            Remember(node, write, reply);
-            return reply;
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            _writer = null;
-            return null;
+            IReadOnlyList<Uri> reachable = nodes();
+            if (reachable.Count > 0)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(reachable[random.Next(reachable.Count)], path));
+                ApiReply? reply = await SendAsync(request, user, Patience, cancellationToken);
+                if (reply is { Status: (int)HttpStatusCode.OK } && wanted(reply.Body) is { } found) return found;
+                if (reply is { Status: not ((int)HttpStatusCode.OK or (int)HttpStatusCode.NotFound or (int)HttpStatusCode.ServiceUnavailable) }) Fault($"{path}: {reply}");
+            }
+
+            await Task.Delay(RetryPause, cancellationToken);
         }
     }
 
@@ -93,6 +102,22 @@ public sealed class ApiCaller(Func<IReadOnlyList<Uri>> nodes) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<ApiReply?> SendAsync(HttpRequestMessage request, ApiUser user, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(patience);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user.Key);
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, deadline.Token);
+            return new ApiReply((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(deadline.Token), response.Headers.RetryAfter?.Delta);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
 
     private void Remember(Uri node, ApiWrite write, ApiReply reply)
     {

@@ -3,12 +3,16 @@ using System.Net;
 
 namespace Exchange.TestKit;
 
-/// <summary>Clients that place one bid after the other, each sent again until its answer arrives; some answered ones are sent once more.</summary>
-/// <remarks>Which bids are placed is a function of the seed; which node gets them, and how often, is the run's.</remarks>
+/// <summary>Clients that place one bid after the other, and orders among them, each sent again until its answer arrives; some answered ones are sent once more.</summary>
+/// <remarks>What is asked is a function of the seed; which node gets it, and how often, is the run's.</remarks>
 public sealed class LoadGenerator : IAsyncDisposable
 {
+    /// <summary>A client's first command is an order, and so is each so manieth after it: batches of several events, over several streams, and with follow-ups of such.</summary>
+    private const int OrderEvery = 10;
+
     private readonly ApiCaller _caller;
     private readonly IReadOnlyList<Guid> _auctions;
+    private readonly Guid? _listing;
     private readonly int _seed;
     private readonly CancellationTokenSource _finish = new();
     private readonly CancellationTokenSource _abandon = new();
@@ -21,9 +25,10 @@ public sealed class LoadGenerator : IAsyncDisposable
 
     /// <param name="bidders">One client each; the same bidder may stand there several times.</param>
     /// <param name="nodes">Where the exchange can be reached at the moment.</param>
-    public LoadGenerator(int seed, IReadOnlyList<ApiUser> bidders, IReadOnlyList<Guid> auctions, Func<IReadOnlyList<Uri>> nodes)
+    /// <param name="listing">What they order at a posted price; null: they only bid.</param>
+    public LoadGenerator(int seed, IReadOnlyList<ApiUser> bidders, IReadOnlyList<Guid> auctions, Func<IReadOnlyList<Uri>> nodes, Guid? listing = null)
     {
-        (_seed, _auctions) = (seed, auctions);
+        (_seed, _auctions, _listing) = (seed, auctions, listing);
         _caller = new ApiCaller(nodes) { OnAcknowledged = Count };
         _clients = [.. bidders.Select((bidder, number) => Task.Run(() => BidAsync(bidder, number)))];
     }
@@ -51,7 +56,7 @@ public sealed class LoadGenerator : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins no further bids, and sends those under way until they are answered.</summary>
+    /// <summary>Begins nothing further, and sends what is under way until it is answered.</summary>
     public async Task FinishAsync()
     {
         await _finish.CancelAsync();
@@ -75,14 +80,10 @@ public sealed class LoadGenerator : IAsyncDisposable
         {
             for (int i = 0; !_finish.IsCancellationRequested; i++)
             {
-                Guid auction = _auctions[random.Next(_auctions.Count)];
-                // Around a level that rises: some lead, some are outbid at once, some are refused.
-                long maximum = Interlocked.Add(ref _level, random.Next(1, 30)) + random.Next(-400, 400);
-                var bid = new ApiWrite(
-                    bidder, $"/auctions/{auction}/bids", string.Create(CultureInfo.InvariantCulture, $"{_seed}-{number}-{i}"),
-                    string.Create(CultureInfo.InvariantCulture, $$$"""{"maximum":{"amount":"{{{maximum / 100}}}.{{{maximum % 100:00}}}","currency":"CNY"}}"""));
-                await _caller.UntilAnsweredAsync(bid, random, _abandon.Token);
-                if (random.Next(10) == 0) await _caller.UntilAnsweredAsync(bid, random, _abandon.Token);
+                string key = string.Create(CultureInfo.InvariantCulture, $"{_seed}-{number}-{i}");
+                ApiWrite write = _listing is { } listing && i % OrderEvery == 0 ? new ApiWrite(bidder, $"/listings/{listing}/orders", key, """{"version":1}""") : Bid(bidder, key, random);
+                await _caller.UntilAnsweredAsync(write, random, _abandon.Token);
+                if (random.Next(10) == 0) await _caller.UntilAnsweredAsync(write, random, _abandon.Token);
             }
         }
         catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
@@ -91,12 +92,21 @@ public sealed class LoadGenerator : IAsyncDisposable
         }
     }
 
+    private ApiWrite Bid(ApiUser bidder, string key, Random random)
+    {
+        Guid auction = _auctions[random.Next(_auctions.Count)];
+        // Around a level that rises: some lead, some are outbid at once, some are refused.
+        long maximum = Interlocked.Add(ref _level, random.Next(1, 30)) + random.Next(-400, 400);
+        return new ApiWrite(
+            bidder, $"/auctions/{auction}/bids", key, string.Create(CultureInfo.InvariantCulture, $$$"""{"maximum":{"amount":"{{{maximum / 100}}}.{{{maximum % 100:00}}}","currency":"CNY"}}"""));
+    }
+
     private void Count(Acknowledged answer)
     {
         lock (_lock)
         {
             _answered++;
-            if (answer.Status == (int)HttpStatusCode.OK) _accepted++;
+            if ((HttpStatusCode)answer.Status is HttpStatusCode.OK or HttpStatusCode.Created) _accepted++;
             _waiting.RemoveAll(w => _answered >= w.Count && w.Reached.TrySetResult());
         }
     }
