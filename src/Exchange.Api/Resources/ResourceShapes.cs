@@ -33,7 +33,7 @@ internal static class ResourceShapes
     private static readonly Field<string?> ClaimedHolder = Text("claimedHolder", "Who is said to hold it: a claim, no title.", "上海市交通委员会").Optional();
     private static readonly Field<Seq<string>> Themes = Texts("themes", "Its themes.", "transport").Or([]);
     private static readonly Field<Seq<string>> Keywords = Texts("keywords", "Its keywords.", "公交").Or([]);
-    private static readonly Field<Openness> Openness = Kinds.OneOf(Market.Resources.Openness.Conditional).As("openness", "How open it is. What is closed is never listed.");
+    private static readonly Field<Openness> Openness = Kinds.OneOf(Market.Resources.Openness.Unconditional).As("openness", "How open it is. What is closed is never listed.");
     private static readonly Field<Classification> Classified = Classification.As("classification", "Its five facts.");
     private static readonly Field<string?> Language = Text("language", "As the source has it.", "zh").Optional();
     private static readonly Field<string?> Periodicity = Text("periodicity", "How often it is renewed, ISO 8601.", "R/P1D").Optional();
