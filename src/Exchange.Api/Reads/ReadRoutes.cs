@@ -117,6 +117,17 @@ internal static class ReadRoutes
             OwnOnly = true, ByOwner = true,
         },
         new RowItem<SettlementRow>("/settlements/{id}", "findSettlement", "A settlement", p => p.Of(SettlementRoutes.Settlement).ToString()) { Path = [SettlementRoutes.Settlement] },
+        new RowList<CertificateRow>("/certificates", "listCertificates", "certificates", "Transaction certificates of the caller")
+        {
+            Description = "One for each settlement that is final.",
+            Filters = [Filter.Id<SettlementId>("settlement", "The settlement."), Filter.Id<OrderId>("order", "The order."), Filter.Id<ProductId>("product", "The product."), Filter.Text("seller", "Who sold."), Filter.Text("buyer", "Who bought.")],
+            OwnOnly = true, ByOwner = true,
+        },
+        new RowItem<CertificateRow>("/certificates/{number}", "findCertificate", "A transaction certificate", p => p.Of(VerificationRoute.Number))
+        {
+            Description = "Its hash is the SHA-256 of the canonical JSON (RFC 8785) of the other members; whoever is shown it asks at /certificates/{number}/verification whether it is genuine.",
+            Path = [VerificationRoute.Number],
+        },
         new RowList<EntitlementRow>("/entitlements", "listEntitlements", "entitlements", "Entitlements of the caller")
         {
             Filters = [Filter.OneOf<EntitlementStanding>("standing", "Where they stand."), Filter.Id<ListingId>("listing", "The listing.")], OwnOnly = true, ByOwner = true,

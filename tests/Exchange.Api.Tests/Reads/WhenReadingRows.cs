@@ -18,6 +18,7 @@ public sealed class WhenReadingRows(SharedExchange shared)
     public async Task What_is_read_is_what_the_document_says(string path)
     {
         await shared.DealAsync();
+        await shared.SettledAsync();
         JsonNode document = JsonNode.Parse((await _exchange.Host.GetAsync("/openapi/v1.json")).Body)!;
         var schemas = new JsonSchemas((JsonObject)document["components"]!["schemas"]!);
         long head = await HeadAsync();

@@ -82,6 +82,7 @@ public sealed class WhenReadingRows : IClassFixture<WhenReadingRows.Stored>
             (OrderRow.Model, AliceOrder.ToString(), Alice, Bob), (AgreementRow.Model, Exchange.Market.Agreements.AgreementId.Of(AliceOrder).ToString(), Harbour, Carol),
             (SettlementRow.Model, MarketStory.Settlement(AliceOrder).ToString(), Alice, Metro), (AccountRow.Model, "alice-CNY", Alice, Bob), (AccountEntryRow.Model, "alice-CNY/0000000001", Alice, Bob),
             (ResourceRow.Model, Secret.ToString(), Harbour, Metro), (ListingRow.Model, Id<Market.Listings.ListingId>(26).ToString(), Metro, Harbour), (ParticipantRow.Model, "dave", Dave, Alice),
+            (CertificateRow.Model, CertificateRow.NumberOf(MarketStory.Settlement(AliceOrder), Rules(0).Calendar, _stored.Log[^1].At), Alice, Bob),
             (TitleRow.Model, Market.Titles.TitleId.Of(Night).ToString(), Metro, Harbour),
             (MapEdgeRow.Model, $"listing/{BusListing}>participant/alice", Alice, Bob),
         ])
