@@ -31,7 +31,7 @@ public sealed class EveryRouteAndRefusal(SharedExchange shared)
     [Fact]
     public void What_anyone_may_ask_tells_nothing_of_the_trade() => shared.Exchange.Host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>()
         .Where(route => route.Metadata.GetMetadata<Access>()!.Roles == Roles.None).Select(route => route.RoutePattern.RawText).Order(StringComparer.Ordinal)
-        .ShouldBe(["/", "/health/live", "/health/ready", "/health/writer", "/metrics", "/openapi/v1.json", "/problems/{code}", "/time"]);
+        .ShouldBe(["/", "/certificates/{number}/verification", "/health/live", "/health/ready", "/health/writer", "/metrics", "/openapi/v1.json", "/problems/{code}", "/time"]);
 
     [Theory]
     [MemberData(nameof(RejectionTypes))]

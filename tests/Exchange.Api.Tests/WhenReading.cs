@@ -125,18 +125,4 @@ public sealed class WhenReading(SharedExchange shared)
             (await _exchange.Host.SendAsync(HttpMethod.Head, path, null)).Status.ShouldBe(HttpStatusCode.OK, path);
         }
     }
-
-    [Fact]
-    public async Task The_figures_are_there()
-    {
-        await _exchange.BidAsync(shared.Auction, _exchange.Buyers[0], "1.00");
-        string metrics = (await _exchange.Host.GetAsync("/metrics")).Text;
-        foreach (string name in (string[])["exchange_commands_total", "exchange_queue_commands", "exchange_commit_duration_seconds_bucket", "exchange_commit_commands_bucket",
-            "exchange_log_position", "exchange_snapshot_age_seconds", "exchange_writer", "http_server_request_duration_seconds_bucket"])
-        {
-            metrics.ShouldContain(name);
-        }
-
-        metrics.ShouldContain("outcome=");
-    }
 }

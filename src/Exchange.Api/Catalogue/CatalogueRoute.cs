@@ -15,7 +15,7 @@ internal sealed record CatalogueRoute() : ReadRoute("/catalogue", "searchCatalog
     private static readonly ImmutableArray<Filter> Filters =
     [
         Filter.Text("theme", "One of its themes."), Filter.OneOf<Openness>("openness", "How open the data is."), Filter.OneOf<DataGrade>("grade", "How grave its loss would be."),
-        Filter.OneOf<CatalogueKind>("kind", "Resources or listings."), Filter.Text("holder", "Who holds or offers it."),
+        Filter.OneOf<CatalogueKind>("kind", "Resources or listings."), Filter.Text("holder", "Who holds or offers it."), ReadRoutes.HighValue,
     ];
 
     public override async Task AnswerAsync(HttpContext context, RowGate gate)
@@ -65,7 +65,7 @@ internal sealed record CatalogueRoute() : ReadRoute("/catalogue", "searchCatalog
 
     private static async Task<SearchResults> SearchAsync(RowGate gate, Query query, string? words, int count, long? asOf, CancellationToken cancellationToken)
     {
-        var search = new CatalogueSearch(words, query.Text("theme"), query.Text("openness"), query.Text("grade"), query.Text("kind"), query.Text("holder"));
+        var search = new CatalogueSearch(words, query.Text("theme"), query.Text("openness"), query.Text("grade"), query.Text("kind"), query.Text("holder"), query.Text(ReadRoutes.HighValue.Name));
         try
         {
             return await gate.Rows.SearchAsync(search, query.Text(AfterParameter), count, asOf, cancellationToken);

@@ -1,4 +1,5 @@
 using Exchange.Kernel;
+using Exchange.Market.Resources;
 using Exchange.Market.Rulebooks;
 using Exchange.Mechanisms;
 using NodaTime;
@@ -48,6 +49,19 @@ internal static class RuleShapes
         "TradingCalendar", "When the exchange works.", [TimeZone, WeeklyRest, Holidays, ExtraWorkingDays],
         b => new TradingCalendar(b.Of(TimeZone), b.Of(WeeklyRest), b.Of(Holidays), b.Of(ExtraWorkingDays)));
 
+    private static readonly Field<string> EntryCode = Kinds.Code.As("code", "What refusals cite; each entry has its own.").Like("\"important-raw-data\"");
+    private static readonly Field<DataGrade?> EntryGrade = Kinds.OneOf(DataGrade.Important).As("grade", "The gravest of product and lineage.").Optional();
+    private static readonly Field<bool?> EntryPersonal = Kinds.Flag.As("personal", "Whether it is about natural persons.").Like(null).Optional();
+    private static readonly Field<bool?> EntryPublic = Kinds.Flag.As("public", "Whether it is public data.").Like(null).Optional();
+    private static readonly Field<DataForm?> EntryForm = Kinds.OneOf(DataForm.Raw).As("form", "As it was collected, or a product.").Optional();
+    private static readonly Field<DataOrigin?> EntryOrigin = Kinds.OneOf(DataOrigin.Government).As("origin", "Who it comes from.").Like(null).Optional();
+    private static readonly Field<string?> EntryTheme = Kinds.Text(500, "transport").As("theme", "One of its themes.").Like(null).Optional();
+    private static readonly Field<string?> EntryField = Kinds.Code.As("field", "A field of use that the listing's scope allows.").Like(null).Optional();
+    private static readonly Shape<NegativeEntry> Negative = Shape.Named(
+        "NegativeEntry", "Data for which all of the conditions hold is neither listed nor traded. There is one at least.",
+        [EntryCode, EntryGrade, EntryPersonal, EntryPublic, EntryForm, EntryOrigin, EntryTheme, EntryField],
+        b => new NegativeEntry(b.Of(EntryCode), b.Of(EntryGrade), b.Of(EntryPersonal), b.Of(EntryPublic), b.Of(EntryForm), b.Of(EntryOrigin), b.Of(EntryTheme), b.Of(EntryField)));
+
     private static readonly Field<Seq<FeeRule>> Fees = Kinds.List(Fee, 1, 16).As("fees", "One for each currency that is traded.");
     private static readonly Field<IncrementTable> RulesIncrements = Increments.As("increments", "Of auctions that name none of their own.");
     private static readonly Field<SoftClose?> RulesSoftClose = SoftClose.As("softClose", "Of auctions that name none of their own; absent: their close stands.").Optional();
@@ -59,10 +73,12 @@ internal static class RuleShapes
     private static readonly Field<Duration> ProposalLifetime = Kinds.Span(366, "72:00:00").As("proposalLifetime", "How long a proposal of one person waits for the second.");
     private static readonly Field<TradingCalendar> RulesCalendar = Calendar.As("calendar", "When the exchange works.");
 
+    private static readonly Field<Seq<NegativeEntry>> NegativeList = Kinds.List(Negative, 0, 1_000).As("negativeList", "What is neither listed nor traded; absent: nothing beyond what never is.").Or([]);
+
     public static readonly Shape<RuleSet> RuleSet = Shape.Named(
         "RuleSet", "What one version of the rulebook says.",
-        [Fees, RulesIncrements, RulesSoftClose, OutageWindow, RulesDeposit, Notice, SettlementDue, Acceptance, ProposalLifetime, RulesCalendar],
+        [Fees, RulesIncrements, RulesSoftClose, OutageWindow, RulesDeposit, Notice, SettlementDue, Acceptance, ProposalLifetime, RulesCalendar, NegativeList],
         b => new RuleSet(
             b.Of(Fees), b.Of(RulesIncrements), b.Of(RulesSoftClose), b.Of(OutageWindow), b.Of(RulesDeposit), b.Of(Notice), b.Of(SettlementDue), b.Of(Acceptance),
-            b.Of(ProposalLifetime), b.Of(RulesCalendar)));
+            b.Of(ProposalLifetime), b.Of(RulesCalendar), b.Of(NegativeList) is { Count: > 0 } list ? list : null));
 }

@@ -43,6 +43,9 @@ internal static class ReadRoutes
 
     private static readonly Filter Openness = Filter.OneOf<Openness>("openness", "How open the data is."), Grade = Filter.OneOf<DataGrade>("grade", "How grave its loss would be."), ByTheme = Filter.Text("theme", "One of its themes.");
 
+    /// <summary>Narrows to high-value datasets of a category.</summary>
+    public static readonly Filter HighValue = Filter.OneOf<HighValueCategory>("high-value", "High-value datasets of this category.");
+
     public static readonly ImmutableArray<ReadRoute> All =
     [
         new RowList<ParticipantRow>("/participants", "listParticipants", "participants", "Parties")
@@ -62,7 +65,7 @@ internal static class ReadRoutes
         new RowItem<RulebookRow>("/rulebook/{version}", "findRules", "A version of the rulebook", p => RulebookRow.KeyOf(p.Of(RulesVersion))) { Path = [RulesVersion] },
         new RowList<ResourceRow>("/resources", "listResources", "resources", "Data resources")
         {
-            Filters = [Filter.OneOf<ResourceStanding>("standing", "Where they stand."), Openness, Grade], ByOwner = true,
+            Filters = [Filter.OneOf<ResourceStanding>("standing", "Where they stand."), Openness, Grade, HighValue], ByOwner = true,
         },
         new RowItem<ResourceRow>("/resources/{id}", "findResource", "A data resource", p => p.Of(ResourceRoutes.Resource).ToString()) { Path = [ResourceRoutes.Resource] },
         new RowList<SourceRow>("/imports/{catalogue}", "listImported", "records", "What was imported from a source catalogue")
@@ -114,6 +117,17 @@ internal static class ReadRoutes
             OwnOnly = true, ByOwner = true,
         },
         new RowItem<SettlementRow>("/settlements/{id}", "findSettlement", "A settlement", p => p.Of(SettlementRoutes.Settlement).ToString()) { Path = [SettlementRoutes.Settlement] },
+        new RowList<CertificateRow>("/certificates", "listCertificates", "certificates", "Transaction certificates of the caller")
+        {
+            Description = "One for each settlement that is final.",
+            Filters = [Filter.Id<SettlementId>("settlement", "The settlement."), Filter.Id<OrderId>("order", "The order."), Filter.Id<ProductId>("product", "The product."), Filter.Text("seller", "Who sold."), Filter.Text("buyer", "Who bought.")],
+            OwnOnly = true, ByOwner = true,
+        },
+        new RowItem<CertificateRow>("/certificates/{number}", "findCertificate", "A transaction certificate", p => p.Of(VerificationRoute.Number))
+        {
+            Description = "Its hash is the SHA-256 of the canonical JSON (RFC 8785) of the other members; whoever is shown it asks at /certificates/{number}/verification whether it is genuine.",
+            Path = [VerificationRoute.Number],
+        },
         new RowList<EntitlementRow>("/entitlements", "listEntitlements", "entitlements", "Entitlements of the caller")
         {
             Filters = [Filter.OneOf<EntitlementStanding>("standing", "Where they stand."), Filter.Id<ListingId>("listing", "The listing.")], OwnOnly = true, ByOwner = true,

@@ -33,7 +33,7 @@ internal static class ResourceShapes
     private static readonly Field<string?> ClaimedHolder = Text("claimedHolder", "Who is said to hold it: a claim, no title.", "上海市交通委员会").Optional();
     private static readonly Field<Seq<string>> Themes = Texts("themes", "Its themes.", "transport").Or([]);
     private static readonly Field<Seq<string>> Keywords = Texts("keywords", "Its keywords.", "公交").Or([]);
-    private static readonly Field<Openness> Openness = Kinds.OneOf(Market.Resources.Openness.Conditional).As("openness", "How open it is. What is closed is never listed.");
+    private static readonly Field<Openness> Openness = Kinds.OneOf(Market.Resources.Openness.Unconditional).As("openness", "How open it is. What is closed is never listed.");
     private static readonly Field<Classification> Classified = Classification.As("classification", "Its five facts.");
     private static readonly Field<string?> Language = Text("language", "As the source has it.", "zh").Optional();
     private static readonly Field<string?> Periodicity = Text("periodicity", "How often it is renewed, ISO 8601.", "R/P1D").Optional();
@@ -44,12 +44,17 @@ internal static class ResourceShapes
     private static readonly Field<string?> Modified = Text("modified", "As the source has it.", "2026-10-31").Optional();
     private static readonly Field<Seq<DistributionLink>> Distributions = Kinds.List(Distribution, 0, ItemsMax).As("distributions", "Where copies can be had outside the exchange.").Or([]);
 
+    private static readonly Field<HighValueCategory> Category = Kinds.OneOf(HighValueCategory.Mobility).As("category", "Its thematic category by Implementing Regulation (EU) 2023/138.");
+    private static readonly Field<string> LegalBasis = Text("legalBasis", "The legislation that makes it so, by its IRI, such as an ELI.", "http://data.europa.eu/eli/reg_impl/2023/138/oj");
+    private static readonly Field<HighValue?> HighValue = Shape.Named("HighValue", "Data of high value by law: free, and had by an API or in bulk.", [Category, LegalBasis], b => new HighValue(b.Of(Category), b.Of(LegalBasis)))
+        .As("highValue", "Of a high-value dataset; it is unconditionally open and has a distribution with a url. Absent: it is none.").Optional();
+
     public static readonly Shape<ResourceMetadata> Metadata = Shape.Named(
         "ResourceMetadata", "What the catalogue tells of a data resource, after DCAT 3.",
-        [Title, Description, ClaimedHolder, Themes, Keywords, Openness, Classified, Language, Periodicity, Spatial, Temporal, Licence, Issued, Modified, Distributions],
+        [Title, Description, ClaimedHolder, Themes, Keywords, Openness, Classified, Language, Periodicity, Spatial, Temporal, Licence, Issued, Modified, Distributions, HighValue],
         b => new ResourceMetadata(
             b.Of(Title), b.Of(Description), b.Of(ClaimedHolder), b.Of(Themes), b.Of(Keywords), b.Of(Openness), b.Of(Classified), b.Of(Language), b.Of(Periodicity), b.Of(Spatial),
-            b.Of(Temporal), b.Of(Licence), b.Of(Issued), b.Of(Modified), b.Of(Distributions)));
+            b.Of(Temporal), b.Of(Licence), b.Of(Issued), b.Of(Modified), b.Of(Distributions), b.Of(HighValue)));
 
     public static Field<string> Text(string name, string description, string example) => Kinds.Text(TextMax, example).As(name, description);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Exchange.EventStore;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,7 +33,7 @@ internal static class Telemetry
     {
         bool otlp = builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
         bool traced = otlp || spanProcessors.Count > 0;
-        if (otlp) builder.Logging.AddOpenTelemetry(logs => logs.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault())).AddOtlpExporter());
+        if (otlp) AddLogs(builder);
 
         // Without a reader of spans the server would make one a request for the scope of its own log lines.
         if (!traced) builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
@@ -41,12 +42,13 @@ internal static class Telemetry
         builder.Services.AddSingleton(prometheus);
         builder.Services.AddSingleton(_ => OpenTelemetrySdk.Create(sdk =>
         {
+            sdk.Services.AddSingleton<IConfiguration>(builder.Configuration); // so that all OTEL_… settings come from where the endpoint does
             sdk.ConfigureResource(resource => Describe(resource));
             if (traced)
             {
                 sdk.WithTracing(traces =>
                 {
-                    traces.AddSource(ExchangeTelemetry.Name, "Microsoft.AspNetCore", "Npgsql");
+                    traces.AddSource(ExchangeTelemetry.Name, "Microsoft.AspNetCore", "Npgsql").SetSampler(new ParentBasedSampler(new ForARequest()));
                     foreach (BaseProcessor<Activity> processor in spanProcessors) traces.AddProcessor(processor);
                     if (otlp) traces.AddOtlpExporter();
                 });
@@ -61,7 +63,28 @@ internal static class Telemetry
         builder.Services.AddHostedService<Starter>();
     }
 
+    /// <summary>Lines of the exchange go from Information on, however little the console says. The server and the driver tell at that level what their spans do, several times a request.</summary>
+    private static void AddLogs(WebApplicationBuilder builder)
+    {
+        builder.Logging.AddOpenTelemetry(logs => logs.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault())).AddOtlpExporter());
+
+        // At the front, so that Logging__OpenTelemetry__LogLevel__… decides otherwise.
+        builder.Services.PostConfigure<LoggerFilterOptions>(filters =>
+        {
+            foreach ((string? category, LogLevel least) in ((string?, LogLevel)[])[(null, LogLevel.Information), ("Microsoft.AspNetCore", LogLevel.Warning), ("Npgsql", LogLevel.Critical)])
+            {
+                filters.Rules.Insert(0, new LoggerFilterRule(typeof(OpenTelemetryLoggerProvider).FullName, category, least, filter: null));
+            }
+        });
+    }
+
     private static ResourceBuilder Describe(ResourceBuilder resource) => resource.AddService("exchange", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3));
+
+    /// <summary>Drops a client's span that begins a trace. Only the database's are of that kind: polling and beats, several a second, for ever, and of no command.</summary>
+    private sealed class ForARequest : Sampler
+    {
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) => new(samplingParameters.Kind != ActivityKind.Client);
+    }
 
     // Asking for the SDK makes it before the first request; the container disposes it, and that sends what is left.
     private sealed class Starter(OpenTelemetrySdk sdk) : IHostedService

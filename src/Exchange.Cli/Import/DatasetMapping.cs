@@ -37,8 +37,9 @@ internal sealed class DatasetMapping(Terms terms, NodeIndex index, bool isDcatUs
             if (node.IsReference) return new Reading.Refused(number, identifier, "The file names it without describing it.");
             if (Texts.Line(node.Text("title"), Bounds.Title) is not { } title) return new Reading.Refused(number, identifier, "It has no title.");
             if (!TryReadOpenness(node, out Openness openness, out string? fault)) return new Reading.Refused(number, identifier, fault);
+            if (!HighValueCategories.TryRead(node, out HighValue? highValue)) return new Reading.Refused(number, identifier, "It names a high-value category and no applicableLegislation.");
 
-            var resource = new ImportedResource(identifier, MetadataOf(node, title, openness));
+            var resource = new ImportedResource(identifier, MetadataOf(node, title, openness, highValue));
             return Bounds.FaultOf(resource) is { } beyond ? new Reading.Refused(number, identifier, beyond) : new Reading.Taken(number, resource);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
@@ -79,7 +80,7 @@ internal sealed class DatasetMapping(Terms terms, NodeIndex index, bool isDcatUs
         return true;
     }
 
-    private ResourceMetadata MetadataOf(Node node, string title, Openness openness)
+    private ResourceMetadata MetadataOf(Node node, string title, Openness openness, HighValue? highValue)
     {
         IReadOnlyList<(string? Language, string Text)> titles = node.Texts("title");
         bool open = openness == Openness.Unconditional;
@@ -101,7 +102,8 @@ internal sealed class DatasetMapping(Terms terms, NodeIndex index, bool isDcatUs
             Texts.Line(node.Text("license"), Bounds.Url),
             Texts.Line(node.Text("issued"), Bounds.Short),
             Texts.Line(node.Text("modified"), Bounds.Short),
-            node.Nodes("distribution").Select(LinkOf).OfType<DistributionLink>().Distinct().Take(Bounds.Distributions).ToSeq());
+            node.Nodes("distribution").Select(LinkOf).OfType<DistributionLink>().Distinct().Take(Bounds.Distributions).ToSeq(),
+            highValue);
     }
 
     // A claim, no title (DOM-1); and a natural person's name enters no event.
@@ -132,6 +134,37 @@ internal sealed class DatasetMapping(Terms terms, NodeIndex index, bool isDcatUs
         string? mediaType = LastPart(distribution.Text("mediaType")), format = LastPart(distribution.Text("format"));
         var link = new DistributionLink(Texts.Line(distribution.Text("title"), Bounds.Line), url, Texts.MediaType(mediaType), Texts.Line(format ?? (Texts.MediaType(mediaType) is null ? mediaType : null), Bounds.Short));
         return link == new DistributionLink(null, null, null, null) ? null : link;
+    }
+}
+
+/// <summary>What dcatap:hvdCategory and dcatap:applicableLegislation say of a dataset (DCAT-AP for high-value datasets).</summary>
+internal static class HighValueCategories
+{
+    // The top of the authority table http://data.europa.eu/bna/asd487ae75, by the last part of the IRI.
+    private static readonly Dictionary<string, HighValueCategory> Values = new(StringComparer.Ordinal)
+    {
+        ["c_ac64a52d"] = HighValueCategory.Geospatial,
+        ["c_dd313021"] = HighValueCategory.EarthObservationEnvironment,
+        ["c_164e0bf5"] = HighValueCategory.Meteorological,
+        ["c_e1da4e07"] = HighValueCategory.Statistics,
+        ["c_a9135398"] = HighValueCategory.Companies,
+        ["c_b79e35eb"] = HighValueCategory.Mobility,
+    };
+
+    /// <summary>The first of the six categories that is named, with the legislation: the regulation on high-value datasets before any other.</summary>
+    /// <returns>False when there is a category and no legislation.</returns>
+    public static bool TryRead(Node node, out HighValue? highValue)
+    {
+        highValue = null;
+        foreach (Node named in node.Nodes("hvdCategory"))
+        {
+            if (named.Id is not { } iri || !Values.TryGetValue(iri[(iri.LastIndexOf('/') + 1)..], out HighValueCategory category)) continue;
+            string? legislation = node.Nodes("applicableLegislation").Select(law => law.Id).OfType<string>().OrderByDescending(law => law.Contains("/2023/138", StringComparison.Ordinal)).FirstOrDefault();
+            if (legislation is not null) highValue = new HighValue(category, legislation);
+            return legislation is not null;
+        }
+
+        return true;
     }
 }
 

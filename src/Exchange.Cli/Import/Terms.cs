@@ -14,6 +14,7 @@ internal sealed class Terms
     private static readonly FrozenDictionary<string, string> WellKnown = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["dcat"] = "http://www.w3.org/ns/dcat#",
+        ["dcatap"] = "http://data.europa.eu/r5r/",
         ["dct"] = "http://purl.org/dc/terms/",
         ["dcterms"] = "http://purl.org/dc/terms/",
         ["dc"] = "http://purl.org/dc/elements/1.1/",

@@ -31,7 +31,7 @@ public static class AuctionDesk
         // What is sold by auction is a product.
         ProductId product = listing.Product!.Value;
         if (!Listable.TryGet(joint, product.Stream, out Listable? offered) | !joint.TryGet(TitleId.Of(product).Stream, out TitleState title)) return joint.Needs;
-        if (LicenceRule.Bars(offered, title, listing.Terms, command.Auction.Value, command.Actor, buyer: null, at) is { } bar) return bar;
+        if (LicenceRule.Bars(offered, title, listing.Terms, command.Auction.Value, command.Actor, buyer: null, rulebook.At(at), at) is { } bar) return bar;
         if (Trading.Bars(rulebook, command.Terms.OpeningPrice.Currency, at) is { } noTrade) return noTrade;
 
         RuleSet rules = rulebook.At(at)!.Rules;

@@ -14,7 +14,7 @@ public static class FourEyes
     public static readonly Duration LifetimeWithoutRules = Duration.FromHours(24);
 
     // An act is a few ids and codes, but for one that enacts rules.
-    private const long ProposedBytes = 480, RulesBytes = 4_096, DecidedBytes = 80;
+    private const long ProposedBytes = 480, RulesBytes = 4_096, EntryBytes = 400, DecidedBytes = 80;
 
     /// <summary>What an approval must name: the SHA-256 of the act's canonical JSON (RFC 8785).</summary>
     public static ContentHash HashOf(GuardedAct act)
@@ -87,7 +87,7 @@ public static class FourEyes
 
     public static long BytesOf(DecisionState state) => state switch
     {
-        Proposed { Act: EnactRules } => ProposedBytes + RulesBytes,
+        Proposed { Act: EnactRules { Rules.NegativeList: var list } } => ProposedBytes + RulesBytes + (EntryBytes * (list?.Count ?? 0)),
         Proposed => ProposedBytes,
         NotProposed => 24,
         _ => DecidedBytes,

@@ -2,6 +2,7 @@ using Exchange.Kernel;
 using Exchange.Market.Listings;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
+using Exchange.Market.Rulebooks;
 using Exchange.Market.Titles;
 using NodaTime;
 using static Exchange.Market.Entitlements.EntitlementRejection;
@@ -19,7 +20,8 @@ public static class EntitlementDesk
         var joint = new Joint(states);
         if (!joint.TryGet(ParticipantStreams.Of(command.Actor), out ParticipantState buyer)
             | !joint.TryGet(command.Subject, out EntitlementState entitlement)
-            | !joint.TryGet(command.Listing.Stream, out ListingState listing)) return joint.Needs;
+            | !joint.TryGet(command.Listing.Stream, out ListingState listing)
+            | !joint.TryGet(Rulebook.Stream, out RulebookState rulebook)) return joint.Needs;
         if (Admission.Bars(buyer, ParticipantRole.Buyer) is { } barred) return barred;
         if (ListingDesk.Bars(listing, SaleMethod.OpenAccess, at) is { } closed) return closed;
 
@@ -27,7 +29,7 @@ public static class EntitlementDesk
         var subject = new StreamId(offer.Subject);
         if (!Listable.TryGet(joint, subject, out Listable? offered)) return joint.Needs;
         if (offered is not { InTrade: true }) return new ListingRejection.SubjectNotFound();
-        if (offered.Bars(offer.Terms) is { } kind) return kind;
+        if (offered.Bars(offer.Terms, rulebook.At(at)) is { } kind) return kind;
         if (entitlement is LiveEntitlement) return joint.Accept();
 
         EntitledContent? content = offered.IsProduct ? ContentOf(joint.Get<ProductState>(subject)) : null;

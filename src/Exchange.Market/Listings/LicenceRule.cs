@@ -1,4 +1,5 @@
 using Exchange.Kernel;
+using Exchange.Market.Rulebooks;
 using Exchange.Market.Titles;
 using NodaTime;
 
@@ -15,10 +16,11 @@ internal static class LicenceRule
     /// <param name="offered">The product; null: there is none any more.</param>
     /// <param name="grant">The grant's id, as it would be.</param>
     /// <param name="buyer">Null: whoever it will be.</param>
-    public static Rejection? Bars(Listable? offered, TitleState title, ListingTerms terms, Guid grant, ParticipantId seller, ParticipantId? buyer, Instant at)
+    /// <param name="rules">The version whose negative list is asked; null: none is, for a deal that is under way was made under the rules of its day (RUL-1).</param>
+    public static Rejection? Bars(Listable? offered, TitleState title, ListingTerms terms, Guid grant, ParticipantId seller, ParticipantId? buyer, RuleVersion? rules, Instant at)
     {
         if (offered is not { InTrade: true }) return new TitleRejection.ProductNotRegistered();
-        if (offered.Bars(terms) is { } kind) return kind;
+        if (offered.Bars(terms, rules) is { } kind) return kind;
         if (title is not CertifiedTitle certified) return new TitleRejection.TitleNotCertified();
         if (certified.IsFrozenAt(at)) return new TitleRejection.TitleIsFrozen(certified.FrozenUntil!.Value);
         if (!certified.Claim.Term.Covers(at)) return new TitleRejection.OutsideTitle("term");

@@ -27,7 +27,7 @@ public static class ListingDesk
         if (!Listable.IsSubject(command.Offered)) return new SubjectNotFound();
         if (!Listable.TryGet(joint, command.Offered, out Listable? offered) | !joint.TryGet(Rulebook.Stream, out RulebookState rulebook)) return joint.Needs;
         if (offered is null || offered.Vendor != command.Actor) return new SubjectNotFound();
-        if (offered.Bars(command.Terms) is { } kind) return kind;
+        if (offered.Bars(command.Terms, rulebook.At(at)) is { } kind) return kind;
         if (command.Source.Count is 0 or > SourcesMax) return new InvalidListing("source", "From 1 to 32 hashes: the statement of source and its evidence.");
         if (ListingTermsRule.FaultOf(command.Terms, at) is { } fault) return fault;
         if (command.Terms.Price is { } price && Trading.Bars(rulebook, price.Currency, at) is { } noTrade) return noTrade;
@@ -183,11 +183,11 @@ public static class ListingDesk
             | !joint.TryGet(Rulebook.Stream, out RulebookState rulebook)
             | (toTrade && listing.Product is { } product && !joint.TryGet(TitleId.Of(product).Stream, out title))) return joint.Needs;
         if (offered is null) return new SubjectNotFound();
-        if (offered.Bars(terms) is { } kind) return kind;
+        if (offered.Bars(terms, rulebook.At(at)) is { } kind) return kind;
         if (ListingTermsRule.FaultOf(terms, at) is { } fault) return fault;
         if (listing.Version > 0 && ListingTermsRule.FaultOfChange(listing, terms) is { } change) return change;
         if (toTrade && terms.Method == SaleMethod.OpenAccess && !offered.InTrade) return new TitleRejection.ProductNotRegistered();
-        if (toTrade && terms.Method != SaleMethod.OpenAccess && LicenceRule.Bars(offered, title, terms, listing.Id.Value, listing.Seller, buyer: null, at) is { } bar) return bar;
+        if (toTrade && terms.Method != SaleMethod.OpenAccess && LicenceRule.Bars(offered, title, terms, listing.Id.Value, listing.Seller, buyer: null, rulebook.At(at), at) is { } bar) return bar;
         if (terms.Price is { } price && Trading.Bars(rulebook, price.Currency, at) is { } noTrade) return noTrade;
         return null;
     }

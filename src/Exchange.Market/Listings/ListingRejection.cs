@@ -45,6 +45,12 @@ public abstract record ListingRejection(string Code, RejectionKind Kind, string 
     /// <summary>Core data is never traded (DOM-4).</summary>
     public sealed record CoreNotListed() : ListingRejection("core-not-listed", RejectionKind.NotAllowed, "Core data is never traded.");
 
+    /// <summary>An entry of the negative list keeps such data out of listings and trade (FUNCTIONS row 13).</summary>
+    /// <param name="Entry">Its code.</param>
+    /// <param name="Rulebook">The version whose list it stands in.</param>
+    public sealed record OnNegativeList(string Entry, long Rulebook)
+        : ListingRejection("negative-list", RejectionKind.NotAllowed, $"Entry {Entry} of the negative list, version {Rulebook} of the rulebook, keeps it out of trade.");
+
     /// <summary>Unconditionally open data is free (DOM-5).</summary>
     public sealed record PriceOnOpenData() : ListingRejection("price-on-open-data", RejectionKind.Unacceptable, "Unconditionally open data is free and instant: it can have no price.");
 

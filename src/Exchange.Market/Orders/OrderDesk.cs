@@ -47,7 +47,7 @@ public static class OrderDesk
         if (Admission.Bars(seller, ParticipantRole.Vendor) is not null) return new SellerBarred();
         if (command.ListingVersion != offer.Version) return new ListingChanged(offer.Version);
         if (offer.Available is <= 0) return new SoldOut();
-        if (LicenceRule.Bars(offered, title, offer.Terms, command.Order.Value, offer.Seller, command.Actor, at) is { } bar) return bar;
+        if (LicenceRule.Bars(offered, title, offer.Terms, command.Order.Value, offer.Seller, command.Actor, rulebook.At(at), at) is { } bar) return bar;
         if (Trading.Bars(rulebook, price.Currency, at) is { } noTrade) return noTrade;
 
         joint.Add(command.Subject, new OrderPlaced(command.Order, command.Listing, offer.Version, product, offer.Seller, command.Actor, Auction: null, offer.Terms, at));

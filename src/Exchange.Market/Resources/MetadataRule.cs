@@ -33,7 +33,7 @@ public static class MetadataRule
             if (FaultOf(metadata.Distributions[i]) is { } fault) return new($"distributions[{i}].{fault.Field}", fault.Requirement);
         }
 
-        return null;
+        return metadata.HighValue is { } highValue ? FaultOf(highValue, metadata) : null;
     }
 
     /// <summary>Whether a source catalogue, or a dataset in it, can be called so.</summary>
@@ -44,6 +44,15 @@ public static class MetadataRule
     internal static bool IsClassification(Classification classification) =>
         Enum.IsDefined(classification.Form) && Enum.IsDefined(classification.Origin) && Enum.IsDefined(classification.Grade);
 
+    // What the law opens is free of charge and can be had without asking (FUNCTIONS row 14); that it is free follows from its openness (DOM-5).
+    private static InvalidMetadata? FaultOf(HighValue highValue, ResourceMetadata metadata)
+    {
+        if (!Enum.IsDefined(highValue.Category)) return new("highValue.category", "It is one of the six of Implementing Regulation (EU) 2023/138.");
+        if (!IsWebAddress(highValue.LegalBasis)) return new("highValue.legalBasis", "It is an http or https IRI of at most 2000 characters, such as an ELI.");
+        if (metadata.Openness != Openness.Unconditional) return new("openness", "High-value data is unconditionally open.");
+        return metadata.Distributions.Any(link => link.Url is not null) ? null : new("distributions", "High-value data has one at least with a url: an API or a download.");
+    }
+
     private static InvalidMetadata? FaultOf(DistributionLink link)
     {
         if (!IsLineOrAbsent(link.Title, TitleLengthMax)) return new("title", "It is a line of 1 to 500 characters, or absent.");
@@ -53,9 +62,11 @@ public static class MetadataRule
     }
 
     // Whoever shows the catalogue makes links of these: other schemes could run something there.
-    private static bool IsUrl(string url) =>
-        TextRule.IsLine(url, UrlLengthMax) && !url.Any(char.IsWhiteSpace)
-        && (url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("ftp://", StringComparison.OrdinalIgnoreCase));
+    private static bool IsUrl(string url) => IsWebAddress(url) || IsAddress(url, "ftp://");
+
+    private static bool IsWebAddress(string url) => IsAddress(url, "https://") || IsAddress(url, "http://");
+
+    private static bool IsAddress(string url, string scheme) => TextRule.IsLine(url, UrlLengthMax) && !url.Any(char.IsWhiteSpace) && url.StartsWith(scheme, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsLineOrAbsent(string? text, int lengthMax) => text is null || TextRule.IsLine(text, lengthMax);
 }

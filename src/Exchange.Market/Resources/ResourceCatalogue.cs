@@ -132,7 +132,7 @@ public static class ResourceCatalogue
 
     private static long BytesOf(ResourceMetadata metadata)
     {
-        long bytes = 400 + (2L * (metadata.Title.Length + (metadata.Description?.Length ?? 0)));
+        long bytes = 400 + (2L * (metadata.Title.Length + (metadata.Description?.Length ?? 0) + (metadata.HighValue?.LegalBasis.Length ?? 0)));
         foreach (string theme in metadata.Themes) bytes += 32 + (2L * theme.Length);
         foreach (string keyword in metadata.Keywords) bytes += 32 + (2L * keyword.Length);
         foreach (DistributionLink link in metadata.Distributions) bytes += 160 + (2L * ((link.Title?.Length ?? 0) + (link.Url?.Length ?? 0)));

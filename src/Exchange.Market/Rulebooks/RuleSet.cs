@@ -14,6 +14,7 @@ namespace Exchange.Market.Rulebooks;
 /// <param name="SettlementDue">How long a buyer has to pay.</param>
 /// <param name="Acceptance">How long a buyer may test what was delivered; then it is deemed accepted.</param>
 /// <param name="ProposalLifetime">How long a proposal of one person waits for the second.</param>
+/// <param name="NegativeList">What is neither listed nor traded; null: no entry. Never empty, so that having none is written in one way.</param>
 public sealed record RuleSet(
     Seq<FeeRule> Fees,
     IncrementTable Increments,
@@ -24,7 +25,8 @@ public sealed record RuleSet(
     Period SettlementDue,
     Period Acceptance,
     Duration ProposalLifetime,
-    TradingCalendar Calendar)
+    TradingCalendar Calendar,
+    Seq<NegativeEntry>? NegativeList = null)
 {
     /// <summary>The fee rule of a currency; null when the exchange does not trade in it.</summary>
     public FeeRule? FeeFor(Currency currency)

@@ -1,4 +1,5 @@
 using Exchange.Kernel;
+using Exchange.Market.Resources;
 using Exchange.Mechanisms;
 using NodaTime;
 using static Exchange.Market.Rulebooks.RulebookRejection;
@@ -16,6 +17,9 @@ public static class RuleSetRule
 
     /// <summary>Most holidays, and most extra working days.</summary>
     public const int DaysMax = 366;
+
+    /// <summary>Most entries of the negative list.</summary>
+    public const int NegativeEntriesMax = 256;
 
     /// <summary>The longest soft-close window, extension or outage window.</summary>
     public static readonly Duration WindowMax = Duration.FromDays(7);
@@ -40,7 +44,8 @@ public static class RuleSetRule
         ?? Unless(rules.SettlementDue != new Period(0, Duration.Zero), "settlementDue", "It is not zero, for nobody could pay.")
         ?? FaultOf(rules.Acceptance, "acceptance")
         ?? Unless(IsSpan(rules.ProposalLifetime) && rules.ProposalLifetime >= LifetimeMin, "proposalLifetime", "It is from 1 minute to 366 days, in whole microseconds.")
-        ?? FaultOf(rules.Calendar);
+        ?? FaultOf(rules.Calendar)
+        ?? FaultOf(rules.NegativeList);
 
     private static InvalidRules? Unless(bool holds, string rule, string requirement) => holds ? null : new(rule, requirement);
 
@@ -93,6 +98,24 @@ public static class RuleSetRule
         if (!AreDays(calendar.Holidays)) return new("calendar.holidays", "It names at most 366 days, each once.");
         if (!AreDays(calendar.ExtraWorkingDays)) return new("calendar.extraWorkingDays", "It names at most 366 days, each once.");
         return calendar.Holidays.Intersect(calendar.ExtraWorkingDays).Any() ? new("calendar.extraWorkingDays", "None of them is a holiday.") : null;
+    }
+
+    private static InvalidRules? FaultOf(Seq<NegativeEntry>? list)
+    {
+        if (list is not { } entries) return null;
+        if (entries.Count is 0 or > NegativeEntriesMax) return new("negativeList", "It has from 1 to 256 entries, or is absent.");
+        foreach (NegativeEntry entry in entries)
+        {
+            if (!Codes.IsCode(entry.Code)) return new("negativeList.code", "It is a code of lower-case letters, digits and single dashes, at most 64.");
+            if (entry == new NegativeEntry(entry.Code, null, null, null, null, null, null, null)) return new("negativeList", "Each entry has a condition: without one it would stop all trade.");
+            if (entry.Grade is { } grade && !Enum.IsDefined(grade)) return new("negativeList.grade", "It is such as the exchange knows, or absent.");
+            if (entry.Form is { } form && !Enum.IsDefined(form)) return new("negativeList.form", "It is such as the exchange knows, or absent.");
+            if (entry.Origin is { } origin && !Enum.IsDefined(origin)) return new("negativeList.origin", "It is such as the exchange knows, or absent.");
+            if (entry.Theme is { } theme && !MetadataRule.AreWords([theme])) return new("negativeList.theme", "It is a line of 1 to 500 characters, or absent.");
+            if (entry.Field is { } field && !Codes.IsCode(field)) return new("negativeList.field", "It is a code, or absent.");
+        }
+
+        return entries.DistinctBy(entry => entry.Code, StringComparer.Ordinal).Count() == entries.Count ? null : new("negativeList.code", "Each entry has a code of its own.");
     }
 
     private static bool AreDays(Seq<LocalDate> days) => days.Count <= DaysMax && days.Distinct().Count() == days.Count;

@@ -17,7 +17,7 @@ public static class Rulebook
     /// <summary>How far ahead a version may take effect: the one after it can't come before it.</summary>
     public static readonly Duration HorizonMax = Duration.FromDays(366);
 
-    private const long EmptyBytes = 40, VersionBytes = 640;
+    private const long EmptyBytes = 40, VersionBytes = 640, EntryBytes = 160;
 
     /// <summary>The version in force at t, as it stands in headers and journal: its number, or 0 while there is none.</summary>
     public static string VersionAt(IStates states, Instant at) =>
@@ -54,6 +54,7 @@ public static class Rulebook
         {
             TradingCalendar calendar = version.Rules.Calendar;
             bytes += VersionBytes + (16L * version.Rules.Increments.Rows.Length) + (56L * version.Rules.Fees.Count) + (8L * (calendar.Holidays.Count + calendar.ExtraWorkingDays.Count));
+            foreach (NegativeEntry entry in version.Rules.NegativeList ?? []) bytes += EntryBytes + (2L * (entry.Code.Length + (entry.Theme?.Length ?? 0)));
         }
 
         return bytes;

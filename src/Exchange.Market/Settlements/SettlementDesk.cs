@@ -62,7 +62,7 @@ public static class SettlementDesk
             | !joint.TryGet(escrow, out AccountState _)
             | !joint.TryGet(Rulebook.Stream, out RulebookState rulebook)) return joint.Needs;
         var order = (LiveOrder)orderState;
-        if (LicenceRule.Bars(offered, title, order.Terms, deal.GrantId, deal.Seller, deal.Buyer, at) is { } bar) return bar;
+        if (LicenceRule.Bars(offered, title, order.Terms, deal.GrantId, deal.Seller, deal.Buyer, rules: null, at) is { } bar) return bar;
         if (Pay(joint, deal, account, at) is { } lacking) return lacking;
 
         RuleSet rules = rulebook.Of(deal.Rulebook)!.Rules;
@@ -140,7 +140,7 @@ public static class SettlementDesk
             | !joint.TryGet(deal.BuyersAccount.Stream, out AccountState account)
             | !joint.TryGet(deal.SellersAccount.Stream, out AccountState _)) return joint.Needs;
 
-        bool deliverable = LicenceRule.Bars(offered, title, ((LiveOrder)order).Terms, deal.GrantId, deal.Seller, deal.Buyer, at) is null;
+        bool deliverable = LicenceRule.Bars(offered, title, ((LiveOrder)order).Terms, deal.GrantId, deal.Seller, deal.Buyer, rules: null, at) is null;
         string ground = deliverable ? NotPaid : NotDeliverable;
         Money? forfeited = deliverable && deal.Auction is not null && account.Holds.TryGetValue(deal.HoldId, out HeldFunds? deposit) ? deposit.Amount : null;
         if (forfeited is { } amount)

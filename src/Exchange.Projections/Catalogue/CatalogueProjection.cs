@@ -54,7 +54,7 @@ public sealed class CatalogueProjection : IProjection
         if (row.Standing != ResourceStanding.Catalogued || metadata.Openness == Openness.Closed) return null;
         return new CatalogueRow(
             CatalogueKind.Resource, row.Resource.ToString(), row.Resource, null, null, metadata.Title, Cut(metadata.Description), metadata.ClaimedHolder ?? row.Cataloguer.Value, metadata.Themes,
-            metadata.Keywords, metadata.Openness, metadata.Classification.Grade, metadata.Spatial, null, null, row.CataloguedAt ?? row.UpdatedAt);
+            metadata.Keywords, metadata.Openness, metadata.Classification.Grade, metadata.Spatial, null, null, metadata.HighValue?.Category, row.CataloguedAt ?? row.UpdatedAt);
     }
 
     private static CatalogueRow? EntryOf(ListingRow row, IRows rows)
@@ -65,7 +65,7 @@ public sealed class CatalogueProjection : IProjection
         return new CatalogueRow(
             CatalogueKind.Listing, row.Listing.ToString(), row.Resource, row.Product, row.Listing, row.Name, Cut(product?.Description.Description ?? resource?.Metadata.Description), row.Seller.Value,
             row.Themes, product?.Description.Keywords ?? resource?.Metadata.Keywords ?? [], row.Openness, row.Grade, resource?.Metadata.Spatial, row.Terms.Method, row.Terms.Price,
-            row.ListedAt ?? row.UpdatedAt);
+            resource?.Metadata.HighValue?.Category, row.ListedAt ?? row.UpdatedAt);
     }
 
     private static string? Cut(string? text)

@@ -27,5 +27,9 @@ public sealed record ResourceRow(
 
     public override ImmutableArray<ParticipantId> OwnedBy() => [Cataloguer];
 
-    public override ImmutableArray<Label> Labels() => [Label.OfValue("standing", Standing), Label.OfValue("openness", Metadata.Openness), Label.OfValue("grade", Metadata.Classification.Grade)];
+    public override ImmutableArray<Label> Labels() =>
+    [
+        Label.OfValue("standing", Standing), Label.OfValue("openness", Metadata.Openness), Label.OfValue("grade", Metadata.Classification.Grade),
+        .. Metadata.HighValue is { Category: var category } ? [Label.OfValue("high-value", category)] : ImmutableArray<Label>.Empty,
+    ];
 }

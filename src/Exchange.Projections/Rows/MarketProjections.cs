@@ -19,8 +19,8 @@ public static class MarketProjections
     public static ImmutableArray<IProjection> All { get; } =
     [
         new ParticipantProjection(), new DecisionProjection(), new RulebookProjection(), new ResourceProjection(), new ProductProjection(), new TitleProjection(), new ListingProjection(),
-        new CatalogueProjection(), new OrderProjection(), new AgreementProjection(), new SettlementProjection(), new EntitlementProjection(), new AccountProjection(), new PriceProjection(),
-        new MapProjection(), new QueueProjection(),
+        new CatalogueProjection(), new OrderProjection(), new AgreementProjection(), new SettlementProjection(), new EntitlementProjection(), new CertificateProjection(), new AccountProjection(),
+        new PriceProjection(), new MapProjection(), new QueueProjection(),
     ];
 
     /// <summary>All models by their names, in ordinal order.</summary>

@@ -81,7 +81,7 @@ internal static class PresentSearch
     /// <summary>The filters as labels.</summary>
     public static ImmutableArray<Label> LabelsOf(CatalogueSearch search)
     {
-        (string Name, string? Value)[] filters = [("theme", search.Theme), ("openness", search.Openness), ("grade", search.Grade), ("kind", search.Kind), ("holder", search.Holder)];
+        (string Name, string? Value)[] filters = [("theme", search.Theme), ("openness", search.Openness), ("grade", search.Grade), ("kind", search.Kind), ("holder", search.Holder), ("high-value", search.HighValue)];
         return [.. from filter in filters where filter.Value is not null select Label.Of(filter.Name, filter.Value)];
     }
 

@@ -41,7 +41,7 @@ public sealed record Found(FoundRow? Row, long Position);
 
 /// <summary>A search in the catalogue. Filters of one kind each; null: any.</summary>
 /// <param name="Text">What is looked for; empty or null: everything.</param>
-public sealed record CatalogueSearch(string? Text, string? Theme = null, string? Openness = null, string? Grade = null, string? Kind = null, string? Holder = null);
+public sealed record CatalogueSearch(string? Text, string? Theme = null, string? Openness = null, string? Grade = null, string? Kind = null, string? Holder = null, string? HighValue = null);
 
 /// <param name="Name">Such as <c>theme</c>.</param>
 /// <param name="Count">How many results have this value.</param>

@@ -82,7 +82,18 @@ public sealed class WhenABodyIsRead
         RuleSet rules = MarketSeed.Rules with { Calendar = calendar };
         Same(RuleShapes.RuleSet, rules);
         Same(RuleShapes.RuleSet, rules with { SoftClose = null, Deposit = null });
-        Same(ResourceShapes.Metadata, new ResourceMetadata("地铁", null, null, [], [], Openness.Closed, new Classification(true, false, DataForm.Raw, DataOrigin.Individual, DataGrade.Core), null, null, null, null, null, null, null, []));
+        Same(RuleShapes.RuleSet, rules with
+        {
+            NegativeList =
+            [
+                new NegativeEntry("raw", null, null, null, DataForm.Raw, null, null, null),
+                new NegativeEntry("all", DataGrade.Important, true, false, DataForm.Product, DataOrigin.Industrial, "健康", "insurance"),
+            ],
+        });
+        string empty = JsonSerializer.Serialize(rules, MarketJson.Options).Replace("\"calendar\":", "\"negativeList\":[],\"calendar\":", StringComparison.Ordinal);
+        RuleShapes.RuleSet.Read(JsonDocument.Parse(empty).RootElement, "").ShouldBe(rules, "no entry is written in one way");
+        Same(ResourceShapes.Metadata, MetadataOf(Openness.Unconditional) with { HighValue = new HighValue(HighValueCategory.EarthObservationEnvironment, "http://data.europa.eu/eli/reg_impl/2023/138/oj") });
+        Same(ResourceShapes.Metadata, MetadataOf(Openness.Closed));
         Same(TitleShapes.Claim, new TitleClaim(
             [new Holding(DividedRight.Income, new ParticipantId("vendor"), Share.Of(1, 3))], new Scope(["research"], [], ["cn-sh"], OnwardTransfer: false), new Term(Instant.FromUtc(2026, 1, 1, 0, 0), null), [ContentHash.Of("x"u8)]));
         Same<GuardedAct>(GuardedActs.Any, new EnactRules(rules, Instant.FromUtc(2027, 1, 1, 0, 0)));
@@ -102,6 +113,9 @@ public sealed class WhenABodyIsRead
         WriteEndpoints.All.Select(r => r.CommandType).Distinct().Count().ShouldBe(WriteEndpoints.All.Length);
         WriteEndpoints.All.Select(NameOf).Distinct(StringComparer.Ordinal).Count().ShouldBe(WriteEndpoints.All.Length);
     }
+
+    private static ResourceMetadata MetadataOf(Openness openness) =>
+        new("地铁", null, null, [], [], openness, new Classification(true, false, DataForm.Raw, DataOrigin.Individual, DataGrade.Core), null, null, null, null, null, null, null, []);
 
     private static void Same<T>(Kind<T> kind, T value)
     {

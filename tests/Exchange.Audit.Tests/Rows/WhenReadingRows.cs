@@ -1,6 +1,7 @@
 using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Market;
+using Exchange.Market.Resources;
 using Exchange.Projections;
 using Exchange.Projections.Accounts;
 using Exchange.Projections.AssetMap;
@@ -81,6 +82,7 @@ public sealed class WhenReadingRows : IClassFixture<WhenReadingRows.Stored>
             (OrderRow.Model, AliceOrder.ToString(), Alice, Bob), (AgreementRow.Model, Exchange.Market.Agreements.AgreementId.Of(AliceOrder).ToString(), Harbour, Carol),
             (SettlementRow.Model, MarketStory.Settlement(AliceOrder).ToString(), Alice, Metro), (AccountRow.Model, "alice-CNY", Alice, Bob), (AccountEntryRow.Model, "alice-CNY/0000000001", Alice, Bob),
             (ResourceRow.Model, Secret.ToString(), Harbour, Metro), (ListingRow.Model, Id<Market.Listings.ListingId>(26).ToString(), Metro, Harbour), (ParticipantRow.Model, "dave", Dave, Alice),
+            (CertificateRow.Model, CertificateRow.NumberOf(MarketStory.Settlement(AliceOrder), Rules(0).Calendar, _stored.Log[^1].At), Alice, Bob),
             (TitleRow.Model, Market.Titles.TitleId.Of(Night).ToString(), Metro, Harbour),
             (MapEdgeRow.Model, $"listing/{BusListing}>participant/alice", Alice, Bob),
         ])
@@ -163,10 +165,15 @@ public sealed class WhenReadingRows : IClassFixture<WhenReadingRows.Stored>
         SearchResults all = await SearchAsync(new CatalogueSearch(null));
         all.Facets.Where(f => f.Name == "kind").ShouldBe([new Facet("kind", "resource", 3), new Facet("kind", "listing", 1)]);
         all.Facets.Where(f => f.Name == "openness").ShouldBe([new Facet("openness", "conditional", 2), new Facet("openness", "unconditional", 2)]);
+        all.Facets.Where(f => f.Name == "high-value").ShouldBe([new Facet("high-value", "mobility", 1)]);
+        (await SearchAsync(new CatalogueSearch(null, HighValue: "mobility"))).Items.ShouldHaveSingleItem().As<CatalogueRow>().HighValue.ShouldBe(HighValueCategory.Mobility);
+        (await SearchAsync(new CatalogueSearch(null, HighValue: "statistics"))).Total.ShouldBe(0);
+        (await ListAsync(ResourceRow.Model, Viewer.Anybody, new RowFilter(Labels: [Label.OfValue("high-value", HighValueCategory.Mobility)]), null)).ShouldHaveSingleItem();
         (await SearchAsync(new CatalogueSearch(null, Theme: "城市/city"))).Total.ShouldBe(2);
         (await SearchAsync(new CatalogueSearch(null, Theme: "城市/city", Kind: "listing"))).Total.ShouldBe(1);
         long open = _stored.PositionOf("listing_listed", OpenListing.Stream);
         (await Reads.SearchAsync(new CatalogueSearch("到站"), Viewer.Operator, null, 10, open, CancellationToken.None)).Total.ShouldBe(2, "its listing was open then");
+        (await Reads.SearchAsync(new CatalogueSearch(null, HighValue: "mobility"), Viewer.Operator, null, 10, open, CancellationToken.None)).Total.ShouldBe(2, "and was of the same high value");
         (await Reads.SearchAsync(new CatalogueSearch("到站"), Viewer.Anybody, null, 10, open, CancellationToken.None)).Total.ShouldBe(1, "and is gone now (SEE-2)");
         (await SearchAsync(new CatalogueSearch(null, Holder: "上海市交通委员会", Openness: "unconditional", Grade: "general"))).Total.ShouldBe(1);
     }

@@ -98,6 +98,41 @@ public sealed class WhenReadingJsonLd : IDisposable
         resource.Metadata.Openness.ShouldBe(openness);
     }
 
+    private static string OfHighValue(string members) => $$"""
+        { "@type": "dcat:Catalog", "dcat:dataset": { "@id": "{{Iri}}", "dct:title": "Bus stops", {{members}},
+          "dcat:distribution": { "dcat:accessURL": { "@id": "https://data.city.example/bus.csv" } } } }
+        """;
+
+    [Theory] // FUNCTIONS row 14
+    [InlineData("\"dcatap:hvdCategory\": { \"@id\": \"http://data.europa.eu/bna/c_ac64a52d\" }", HighValueCategory.Geospatial)]
+    [InlineData("\"http://data.europa.eu/r5r/hvdCategory\": [{ \"@id\": \"http://data.europa.eu/bna/c_dd313021\" }]", HighValueCategory.EarthObservationEnvironment)]
+    [InlineData("\"dcatap:hvdCategory\": \"http://data.europa.eu/bna/c_164e0bf5\"", HighValueCategory.Meteorological)]
+    [InlineData("\"hvdCategory\": [\"http://data.europa.eu/bna/c_e1da4e07\"]", HighValueCategory.Statistics)]
+    [InlineData("\"dcatap:hvdCategory\": { \"@id\": \"http://data.europa.eu/bna/c_a9135398\", \"skos:prefLabel\": \"Companies\" }", HighValueCategory.Companies)]
+    [InlineData("\"dcatap:hvdCategory\": [\"http://data.europa.eu/bna/c_4b74ea13\", \"http://data.europa.eu/bna/c_b79e35eb\"]", HighValueCategory.Mobility)]
+    public async Task A_high_value_dataset_is_known_by_its_category_with_the_legislation(string category, HighValueCategory expected)
+    {
+        ImportedResource resource = await _files.ReadOneAsync(OfHighValue(
+            $$"""{{category}}, "dct:accessRights": "open", "dcatap:applicableLegislation": [{ "@id": "http://data.europa.eu/eli/dir/2007/2/oj" }, { "@id": "http://data.europa.eu/eli/reg_impl/2023/138/oj" }]"""));
+
+        resource.Metadata.HighValue.ShouldBe(new HighValue(expected, "http://data.europa.eu/eli/reg_impl/2023/138/oj"));
+    }
+
+    [Theory]
+    [InlineData("\"dct:accessRights\": \"closed\"", "openness: High-value data is unconditionally open.")]
+    [InlineData("\"dct:language\": \"en\"", "openness: High-value data is unconditionally open.")]
+    [InlineData("\"dcatap:applicableLegislation\": [], \"dct:accessRights\": \"open\"", "It names a high-value category and no applicableLegislation.")]
+    public async Task One_that_is_not_open_or_has_no_legal_basis_is_refused_with_the_reason(string members, string reason)
+    {
+        string law = members.Contains("Legislation", StringComparison.Ordinal) ? "" : "\"dcatap:applicableLegislation\": \"http://data.europa.eu/eli/reg_impl/2023/138/oj\", ";
+
+        (await _files.ReadAsync(OfHighValue($"\"dcatap:hvdCategory\": \"http://data.europa.eu/bna/c_b79e35eb\", {law}{members}"))).ShouldHaveSingleItem().ShouldBe(new Reading.Refused(1, Iri, reason));
+    }
+
+    [Fact]
+    public async Task A_category_that_is_none_of_the_six_makes_no_high_value_dataset() =>
+        (await _files.ReadOneAsync(OfHighValue("\"dcatap:hvdCategory\": \"http://data.europa.eu/bna/c_4b74ea13\", \"dct:accessRights\": \"closed\""))).Metadata.HighValue.ShouldBeNull();
+
     /// <summary>DOMAIN KEP-2.</summary>
     [Fact]
     public async Task A_natural_person_is_no_claimed_holder()

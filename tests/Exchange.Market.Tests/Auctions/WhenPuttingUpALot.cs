@@ -2,6 +2,7 @@ using Exchange.Kernel;
 using Exchange.Market.Auctions;
 using Exchange.Market.Listings;
 using Exchange.Market.Participants;
+using Exchange.Market.Resources;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.Titles;
 using Exchange.Mechanisms;
@@ -143,6 +144,8 @@ public sealed class WhenPuttingUpALot
         none.OnSale(posted).Given(Licences, new ListingSuspended(Saleroom.Listing, "inquiry", Deed, Announced)).When(bad, Announced).ThenRefused(new ListingInPhase("suspended"));
         none.OnSale(posted).When(bad, Announced).ThenRefused(new OtherMethod("posted-price"));
         none.OnSale(ByAuction with { Supply = new LicenceSupply(SupplyKind.Limited, 1) }).Given(Licences, new LicenceReserved(Saleroom.Listing, "order-1", Announced)).When(bad, Announced).ThenRefused(new SoldOut());
+        RuleSet forbidding = Rules with { NegativeList = [new NegativeEntry("enterprise", null, null, null, null, DataOrigin.Enterprise, null, null)] };
+        none.OnSale(ByAuction).Given(Rulebook.Stream, new RulesEnacted(2, forbidding, Before, Deed, Before)).When(bad, Announced).ThenRefused(new OnNegativeList("enterprise", 2));
         none.OnSale(ByAuction).When(bad, Announced).ThenRefused(new TitleRejection.TitleIsFrozen(TitleEnd));
         Listed.When(bad, Announced).ThenRefused(new RulebookRejection.CurrencyNotTraded("JPY"));
         Listed.When(PutUp(Asked with { OpeningPrice = Cny(0) }), Announced).Refusal.ShouldBeOfType<InvalidTerms>().Term.ShouldBe("openingPrice");

@@ -138,6 +138,16 @@ internal static class Floor
             .Given(account.Stream, new AccountCredited(account, amount, bank, EntryReason.FundsReceived, "bankref-1", Before));
     }
 
+    /// <summary>With a further version of the rules, in force since before, that has this negative list.</summary>
+    public static Scene Forbidding(this Scene scene, params NegativeEntry[] entries)
+    {
+        var rulebook = scene.State<RulebookState>(Rulebook.Stream);
+        return scene.Given(Rulebook.Stream, new RulesEnacted(rulebook.Versions.Count + 1, rulebook.Last!.Rules with { NegativeList = [.. entries] }, Before, Ruling, Before));
+    }
+
+    /// <summary>With a negative list on which stand all goods of the floor.</summary>
+    public static Scene AllForbidden(this Scene scene) => scene.Forbidding(new NegativeEntry("enterprise", null, null, null, null, DataOrigin.Enterprise, null, null));
+
     /// <summary>With a draft of the vendor.</summary>
     public static Scene Drafted(this Scene scene, ListingTerms terms, StreamId? subject = null, ListingId? listing = null) =>
         scene.Given((listing ?? Listing).Stream, new ListingDrafted(listing ?? Listing, Vendor, (subject ?? Product.Stream).Value, terms, [Statement], Before));

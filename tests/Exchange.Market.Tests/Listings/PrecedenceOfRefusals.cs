@@ -22,6 +22,7 @@ public sealed class PrecedenceOfRefusals
         new("listing-phase", scene => scene.Listed(Posted)),
         new("listing-subject-not-found", Command: c => c with { Actor = Rival }),
         new("core-not-listed", Core),
+        new("negative-list", Floor.AllForbidden),
         new("not-open-data", Command: c => c with { Terms = Open }),
         new("invalid-listing", Command: c => c with { Source = [] }),
         new("currency-not-traded", NoTradeInCny));
@@ -34,6 +35,7 @@ public sealed class PrecedenceOfRefusals
         new("listing-phase", scene => scene.Given(Listing.Stream, new ListingSubmitted(Listing, Now))),
         new("listing-subject-not-found", scene => scene.Given(Product.Stream, new ProductWithdrawn(Product, "old", Now))),
         new("core-not-listed", Core),
+        new("negative-list", Floor.AllForbidden),
         new("invalid-listing", At: _ => Now + Tick),
         new("title-frozen", FrozenTitle),
         new("currency-not-traded", NoTradeInCny));
@@ -45,6 +47,7 @@ public sealed class PrecedenceOfRefusals
         new("conflict-of-interest", Command: c => c with { Actor = Insider }),
         new("listing-phase", scene => scene.Given(Listing.Stream, new ListingReturned(Listing, Reviewer, "unclear", Now))),
         new("core-not-listed", Core),
+        new("negative-list", Floor.AllForbidden),
         new("title-frozen", FrozenTitle),
         new("currency-not-traded", NoTradeInCny),
         new("invalid-listing", Command: c => c with { Checks = [] }));
@@ -56,6 +59,7 @@ public sealed class PrecedenceOfRefusals
         new("listing-not-found", Command: c => c with { Actor = Rival }),
         new("listing-phase", scene => scene.Given(Listing.Stream, new ListingWithdrawn(Listing, Now))),
         new("core-not-listed", Core),
+        new("negative-list", Floor.AllForbidden),
         new("invalid-listing", Command: c => c with { Terms = c.Terms with { Supply = Exclusive.Supply, Exclusivity = Exclusive.Exclusivity } }),
         new("title-frozen", FrozenTitle),
         new("currency-not-traded", NoTradeInCny));
@@ -65,6 +69,6 @@ public sealed class PrecedenceOfRefusals
     public void The_codes_are_these_in_this_order() => PrecedenceTable.CodesOf<ListingRejection>().ShouldBe(
     [
         "listing-not-found", "listing-phase", "other-method", "deadline-not-due", "self-deal", "seller-barred", "listing-changed", "sold-out", "listing-subject-not-found",
-        "closed-not-listed", "raw-personal-not-listed", "core-not-listed", "price-on-open-data", "not-open-data", "invalid-listing",
+        "closed-not-listed", "raw-personal-not-listed", "core-not-listed", "negative-list", "price-on-open-data", "not-open-data", "invalid-listing",
     ]);
 }

@@ -80,6 +80,20 @@ public sealed class WhenDraftingAListing
         Quiet.When(Draft(Open with { Price = Cny(0) }, Resource.Stream), Now).ThenRefused(new PriceOnOpenData());
     }
 
+    [Fact] // FUNCTIONS row 14
+    public void A_high_value_dataset_has_no_price()
+    {
+        var resource = Id<ResourceId>(9);
+        ResourceMetadata valued = Metadata(Openness.Unconditional) with
+        {
+            Distributions = [new DistributionLink(null, "https://example.org/api", null, null)], HighValue = new HighValue(HighValueCategory.Geospatial, "http://data.europa.eu/eli/reg_impl/2023/138/oj"),
+        };
+        Scene catalogued = Quiet.Given(new CatalogueResource(Vendor, resource, valued, AsDraft: false), Before);
+        catalogued.When(Draft(Posted, resource.Stream), Now).ThenRefused(new PriceOnOpenData());
+        catalogued.When(Draft(ByAuction, resource.Stream), Now).ThenRefused(new PriceOnOpenData());
+        catalogued.When(Draft(Open, resource.Stream), Now).Facts.Length.ShouldBe(1);
+    }
+
     [Fact]
     public void Only_open_data_has_open_access() => Quiet.When(Draft(Open), Now).ThenRefused(new NotOpenData());
 

@@ -42,6 +42,7 @@ public sealed class PrecedenceOfRefusals
         new("sold-out", scene => scene.Given(Listing.Stream, new LicenceReserved(Listing, "order-1", Now))),
         new("product-not-registered", Withdrawn),
         new("core-not-listed", Core),
+        new("negative-list", Floor.AllForbidden),
         new("title-frozen", FrozenTitle),
         new("grant-conflicts", Granted),
         new("currency-not-traded", scene => scene.Given(Rulebook.Stream, new RulesEnacted(2, Rules with { Fees = [Rules.Fees[1]], Deposit = null }, Before, Ruling, Before))),
@@ -81,7 +82,8 @@ public sealed class PrecedenceOfRefusals
         Quiet.Listed(Open, Resource.Stream, OpenListing), new TakeOpenAccess(Alice, OpenAccess, OpenListing), Now,
         new Fault<TakeOpenAccess>("party-suspended", scene => scene.Suspended(Alice)),
         new("listing-phase", scene => scene.Given(OpenListing.Stream, new ListingSuspended(OpenListing, "inquiry", Ruling, Now))),
-        new("closed-not-listed", scene => scene.Given(Resource.Stream, new ResourceRevised(Resource, 2, Metadata(Openness.Closed), Now))));
+        new("closed-not-listed", scene => scene.Given(Resource.Stream, new ResourceRevised(Resource, 2, Metadata(Openness.Closed), Now))),
+        new("negative-list", Floor.AllForbidden));
 
     /// <summary>Codes are public contract: these lists change by decision only.</summary>
     [Fact]

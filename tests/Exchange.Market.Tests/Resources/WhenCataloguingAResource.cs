@@ -12,6 +12,10 @@ public sealed class WhenCataloguingAResource
 {
     private static readonly ResourceMetadata Other = Metadata with { Title = "Road sensors, all" };
 
+    private static readonly HighValue Law = new(HighValueCategory.Mobility, "http://data.europa.eu/eli/reg_impl/2023/138/oj");
+
+    private static readonly ResourceMetadata Valued = Metadata with { Openness = Openness.Unconditional, HighValue = Law };
+
     private static readonly Scene Draft = Scene.Empty.Given(new CatalogueResource(Vendor, Roads, Metadata, AsDraft: true), Monday);
 
     private static readonly Scene Catalogued = Scene.Empty.Given(new CatalogueResource(Vendor, Roads, Metadata, AsDraft: false), Monday);
@@ -130,6 +134,14 @@ public sealed class WhenCataloguingAResource
         { "distributions[1].mediaType", Link(link => link with { MediaType = "text" }) },
         { "distributions[1].mediaType", Link(link => link with { MediaType = "text/csv; charset=utf-8" }) },
         { "distributions[1].format", Link(link => link with { Format = new string('a', 201) }) },
+        { "highValue.category", Valued with { HighValue = Law with { Category = (HighValueCategory)9 } } },
+        { "highValue.legalBasis", Valued with { HighValue = Law with { LegalBasis = "2023/138" } } },
+        { "highValue.legalBasis", Valued with { HighValue = Law with { LegalBasis = "ftp://example.org/law" } } },
+        { "highValue.legalBasis", Valued with { HighValue = Law with { LegalBasis = "http://example.org/" + new string('a', 2_000) } } },
+        { "openness", Valued with { Openness = Openness.Conditional } },
+        { "openness", Valued with { Openness = Openness.Closed } },
+        { "distributions", Valued with { Distributions = [] } },
+        { "distributions", Valued with { Distributions = [new DistributionLink("Ask us", null, null, null)] } },
     };
 
     [Theory]
@@ -142,6 +154,14 @@ public sealed class WhenCataloguingAResource
             Draft.When(new ReviseResource(Vendor, Roads, metadata), Monday).Refusal,
         ];
         foreach (Rejection? refusal in refusals) refusal.ShouldBeOfType<InvalidMetadata>().Field.ShouldBe(field);
+    }
+
+    [Fact] // FUNCTIONS row 14
+    public void High_value_data_stays_open_and_within_reach_as_long_as_it_is_said_to_be_that()
+    {
+        Scene catalogued = Scene.Empty.When(new CatalogueResource(Vendor, Roads, Valued, AsDraft: false), Monday).Then((Roads.Stream, new ResourceCatalogued(Roads, Vendor, null, Valued, Monday)));
+        catalogued.When(new ReviseResource(Vendor, Roads, Valued with { Openness = Openness.Conditional }), Monday).Refusal.ShouldBeOfType<InvalidMetadata>().Field.ShouldBe("openness");
+        catalogued.When(new ReviseResource(Vendor, Roads, Metadata), Monday).Then((Roads.Stream, new ResourceRevised(Roads, 2, Metadata, Monday)));
     }
 
     [Fact]

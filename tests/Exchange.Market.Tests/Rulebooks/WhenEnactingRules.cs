@@ -1,5 +1,6 @@
 using Exchange.Kernel;
 using Exchange.Market.Decisions;
+using Exchange.Market.Resources;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.Tests.Participants;
 using Exchange.Mechanisms;
@@ -26,6 +27,10 @@ public sealed class WhenEnactingRules
     private static RuleSet Fees(params FeeRule[] fees) => Plain with { Fees = [.. fees], Deposit = null };
 
     private static RuleSet Calendar(Func<TradingCalendar, TradingCalendar> change) => Plain with { Calendar = change(Shanghai) };
+
+    private static readonly NegativeEntry Entry = new("raw-data", null, null, null, DataForm.Raw, null, null, null);
+
+    private static RuleSet Negative(params NegativeEntry[] list) => Plain with { NegativeList = [.. list] };
 
     private static IEnumerable<LocalDate> Many => Enumerable.Range(0, RuleSetRule.DaysMax + 1).Select(Day.PlusDays);
 
@@ -87,6 +92,17 @@ public sealed class WhenEnactingRules
         { "calendar.extraWorkingDays", Calendar(c => c with { ExtraWorkingDays = [Day, Day] }) },
         { "calendar.extraWorkingDays", Calendar(c => c with { ExtraWorkingDays = [.. Many] }) },
         { "calendar.extraWorkingDays", Calendar(c => c with { Holidays = [Day], ExtraWorkingDays = [Day] }) },
+        { "negativeList", Negative() },
+        { "negativeList", Negative([.. Enumerable.Range(0, RuleSetRule.NegativeEntriesMax + 1).Select(i => Entry with { Code = $"e{i}" })]) },
+        { "negativeList", Negative(Entry with { Form = null }) },
+        { "negativeList.code", Negative(Entry with { Code = "Raw data" }) },
+        { "negativeList.code", Negative(Entry, Entry with { Grade = DataGrade.General }) },
+        { "negativeList.grade", Negative(Entry with { Grade = (DataGrade)9 }) },
+        { "negativeList.form", Negative(Entry with { Form = (DataForm)9 }) },
+        { "negativeList.origin", Negative(Entry with { Origin = (DataOrigin)9 }) },
+        { "negativeList.theme", Negative(Entry with { Theme = "" }) },
+        { "negativeList.theme", Negative(Entry with { Theme = new string('a', 501) }) },
+        { "negativeList.field", Negative(Entry with { Field = "All fields" }) },
     };
 
     [Theory]
@@ -110,6 +126,8 @@ public sealed class WhenEnactingRules
             new Period(366, Year), new Period(366, Year), new Period(366, Year), Year,
             new TradingCalendar("America/Argentina/ComodRivadavia", [1, 2, 3, 4, 5, 6], [.. Many.Skip(1)], [.. Many.Skip(1).Select(d => d.PlusYears(2))]));
 
+        NegativeEntry full = new(new string('a', 64), DataGrade.Core, true, false, DataForm.Product, DataOrigin.Individual, new string('t', 500), new string('f', 64));
+        RefusalOf(Scene.Empty, Negative([.. Enumerable.Range(0, RuleSetRule.NegativeEntriesMax - 1).Select(i => full with { Code = $"e{i}" }), full])).ShouldBeNull();
         RefusalOf(Scene.Empty, least).ShouldBeNull();
         RefusalOf(Scene.Empty, most).ShouldBeNull();
         RefusalOf(Scene.Empty, Plain with { SoftClose = null, Deposit = null }).ShouldBeNull();

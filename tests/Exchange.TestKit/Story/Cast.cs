@@ -45,7 +45,10 @@ public static class Cast
 
     public static RuleSet Rules(int feeBasisPoints) => new(
         [new FeeRule(feeBasisPoints, Yuan(0), Yuan(10_000))], IncrementTable.Flat(100), null, Duration.FromMinutes(5), new DepositRule(Yuan(50), null), new Period(2, Duration.Zero),
-        new Period(1, Duration.Zero), new Period(1, Duration.Zero), Duration.FromHours(24), new TradingCalendar("Asia/Shanghai", [6, 7], [], []));
+        new Period(1, Duration.Zero), new Period(1, Duration.Zero), Duration.FromHours(24), new TradingCalendar("Asia/Shanghai", [6, 7], [], []),
+        [new NegativeEntry("important-surveys", DataGrade.Important, null, null, null, null, "surveying", null)]);
+
+    public static readonly HighValue OfMobility = new(HighValueCategory.Mobility, "http://data.europa.eu/eli/reg_impl/2023/138/oj");
 
     public static ResourceMetadata Metadata(string title, Openness openness, DataGrade grade = DataGrade.General, string? holder = "上海市交通委员会", params string[] themes) => new(
         title, "Dwell times, hour by hour.", holder, [.. themes.Length == 0 ? ["transport"] : themes], ["公交", "bus"], openness, new Classification(false, true, DataForm.Raw, DataOrigin.Government, grade),

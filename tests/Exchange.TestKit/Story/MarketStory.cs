@@ -66,7 +66,7 @@ public sealed class MarketStory(IStage stage)
     /// <summary>Resources: drafted, published, imported, revised, retired; closed ones.</summary>
     public async Task CatalogueAsync()
     {
-        await stage.GiveAsync(new CatalogueResource(Harbour, Stops, Metadata("上海市公交车到站时刻", Openness.Unconditional), AsDraft: true));
+        await stage.GiveAsync(new CatalogueResource(Harbour, Stops, Metadata("上海市公交车到站时刻", Openness.Unconditional) with { HighValue = OfMobility }, AsDraft: true));
         await stage.GiveAsync(new PublishResource(Harbour, Stops));
         await stage.GiveAsync(new CatalogueResource(Harbour, Timetable, Metadata("Bus timetable 2026", Openness.Conditional, themes: ["transport", "城市/city"]), AsDraft: false));
         await stage.GiveAsync(new CatalogueResource(Harbour, Secret, Metadata("Depot keys", Openness.Closed), AsDraft: false));
