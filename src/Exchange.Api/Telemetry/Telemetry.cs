@@ -46,7 +46,7 @@ internal static class Telemetry
             {
                 sdk.WithTracing(traces =>
                 {
-                    traces.AddSource(ExchangeTelemetry.Name, "Microsoft.AspNetCore", "Npgsql");
+                    traces.AddSource(ExchangeTelemetry.Name, "Microsoft.AspNetCore", "Npgsql").SetSampler(new ParentBasedSampler(new ForARequest()));
                     foreach (BaseProcessor<Activity> processor in spanProcessors) traces.AddProcessor(processor);
                     if (otlp) traces.AddOtlpExporter();
                 });
@@ -62,6 +62,12 @@ internal static class Telemetry
     }
 
     private static ResourceBuilder Describe(ResourceBuilder resource) => resource.AddService("exchange", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3));
+
+    /// <summary>Drops a client's span that begins a trace. Only the database's are of that kind: polling and beats, several a second, for ever, and of no command.</summary>
+    private sealed class ForARequest : Sampler
+    {
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) => new(samplingParameters.Kind != ActivityKind.Client);
+    }
 
     // Asking for the SDK makes it before the first request; the container disposes it, and that sends what is left.
     private sealed class Starter(OpenTelemetrySdk sdk) : IHostedService
