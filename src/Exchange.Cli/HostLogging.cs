@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Exchange.Cli;
 
-/// <summary>How a host that this program runs speaks: everything but the lines asked for goes to standard error, and only what somebody should look at; Logging__LogLevel__… tells more.</summary>
+/// <summary>How a host that this program runs speaks: everything but the lines asked for goes to standard error, and only what somebody should look at; Logging__LogLevel__… tells more. What goes to OTLP has a level of its own.</summary>
 internal static class HostLogging
 {
     public static void Quiet(ILoggingBuilder logging) => logging

@@ -46,5 +46,8 @@ public sealed record ExchangeHostOptions
     /// <summary>For tests: they see the spans as they end.</summary>
     internal IReadOnlyList<OpenTelemetry.BaseProcessor<System.Diagnostics.Activity>> SpanProcessors { get; init; } = [];
 
+    /// <summary>For tests: settings that stand before those of the environment, which all processes of a test run share.</summary>
+    internal IReadOnlyDictionary<string, string?> Settings { get; init; } = ImmutableDictionary<string, string?>.Empty;
+
     internal string Address => (PublicAddress ?? Urls[0]).TrimEnd('/');
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Exchange.EventStore;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,7 +33,7 @@ internal static class Telemetry
     {
         bool otlp = builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
         bool traced = otlp || spanProcessors.Count > 0;
-        if (otlp) builder.Logging.AddOpenTelemetry(logs => logs.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault())).AddOtlpExporter());
+        if (otlp) AddLogs(builder);
 
         // Without a reader of spans the server would make one a request for the scope of its own log lines.
         if (!traced) builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
@@ -41,6 +42,7 @@ internal static class Telemetry
         builder.Services.AddSingleton(prometheus);
         builder.Services.AddSingleton(_ => OpenTelemetrySdk.Create(sdk =>
         {
+            sdk.Services.AddSingleton<IConfiguration>(builder.Configuration); // so that all OTEL_… settings come from where the endpoint does
             sdk.ConfigureResource(resource => Describe(resource));
             if (traced)
             {
@@ -59,6 +61,21 @@ internal static class Telemetry
             });
         }));
         builder.Services.AddHostedService<Starter>();
+    }
+
+    /// <summary>Lines of the exchange go from Information on, however little the console says. The server and the driver tell at that level what their spans do, several times a request.</summary>
+    private static void AddLogs(WebApplicationBuilder builder)
+    {
+        builder.Logging.AddOpenTelemetry(logs => logs.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault())).AddOtlpExporter());
+
+        // At the front, so that Logging__OpenTelemetry__LogLevel__… decides otherwise.
+        builder.Services.PostConfigure<LoggerFilterOptions>(filters =>
+        {
+            foreach ((string? category, LogLevel least) in ((string?, LogLevel)[])[(null, LogLevel.Information), ("Microsoft.AspNetCore", LogLevel.Warning), ("Npgsql", LogLevel.Critical)])
+            {
+                filters.Rules.Insert(0, new LoggerFilterRule(typeof(OpenTelemetryLoggerProvider).FullName, category, least, filter: null));
+            }
+        });
     }
 
     private static ResourceBuilder Describe(ResourceBuilder resource) => resource.AddService("exchange", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3));
