@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Exchange.Api.Tests;
 
 /// <summary>With OTEL_EXPORTER_OTLP_ENDPOINT everything goes to a collector, over a real socket.</summary>
+[Collection(OneHostAtATime.Name)]
 public sealed class WhenACollectorListens
 {
     private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
