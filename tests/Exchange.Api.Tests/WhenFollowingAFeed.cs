@@ -101,6 +101,29 @@ public sealed class WhenFollowingAFeed
     }
 
     [Fact]
+    public async Task Every_event_of_the_log_feed_has_its_one_canonical_form_whether_some_of_it_is_masked_or_nothing()
+    {
+        await using TestExchange exchange = await TestExchange.StartAsync();
+        await BidAsync(exchange, await exchange.OpenAuctionAsync(reserve: "777.77"), from: 200, count: 2);
+        long head = await exchange.Database.ScalarAsync<long>("select position from exchange.log_head");
+        using FeedClient feed = await exchange.Host.FollowAsync("/log/feed", exchange.Operator);
+        var masked = new List<bool>();
+        FeedEvent batch;
+        do
+        {
+            batch = await feed.NextEventAsync();
+            foreach (JsonElement recorded in batch.Json.GetProperty("events").EnumerateArray())
+            {
+                JsonElement data = recorded.GetProperty("data");
+                data.GetRawText().ShouldBe(System.Text.Encoding.UTF8.GetString(Kernel.CanonicalJson.Write(data)));
+                masked.Add(recorded.TryGetProperty("masked", out _));
+            }
+        }
+        while (batch.Id < head);
+        (masked.Contains(true), masked.Contains(false)).ShouldBe((true, true));
+    }
+
+    [Fact]
     public async Task A_place_that_the_log_does_not_have_is_refused()
     {
         await using TestExchange exchange = await TestExchange.StartAsync();

@@ -45,8 +45,7 @@ internal static class LogFeed
         json.WriteNumber("version"u8, recorded.Version);
         json.WriteString("type"u8, recorded.Type);
         json.WritePropertyName("data"u8);
-        if (masked.Count == 0) json.WriteRawValue(recorded.Data.Span);
-        else WriteMasked(json, recorded.Data, masked);
+        json.WriteRawValue(MaskedJson.Write(recorded.Data, masked));
         json.WriteInstant("at"u8, recorded.At);
         json.WriteString("actor"u8, recorded.Actor.Value);
         json.WriteString("command"u8, recorded.Command.Value);
@@ -58,32 +57,6 @@ internal static class LogFeed
             json.WriteStartArray("masked"u8);
             foreach (string path in masked) json.WriteStringValue(path);
             json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteMasked(Utf8JsonWriter json, ReadOnlyMemory<byte> data, IReadOnlyList<string> masked)
-    {
-        using JsonDocument document = JsonDocument.Parse(data);
-        WriteMasked(json, document.RootElement, "", masked);
-    }
-
-    private static void WriteMasked(Utf8JsonWriter json, JsonElement element, string path, IReadOnlyList<string> masked)
-    {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            element.WriteTo(json);
-            return;
-        }
-
-        json.WriteStartObject();
-        foreach (JsonProperty member in element.EnumerateObject())
-        {
-            string at = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
-            json.WritePropertyName(member.Name);
-            if (masked.Contains(at, StringComparer.Ordinal)) json.WriteNullValue();
-            else WriteMasked(json, member.Value, at, masked);
         }
 
         json.WriteEndObject();

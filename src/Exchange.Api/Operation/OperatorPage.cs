@@ -181,36 +181,3 @@ internal sealed class OperatorPage(IEventLog log, ILogNode node, RowReads rows, 
             : throw Query.Invalid("as-of", "as-of is a position or an instant in UTC, such as 2026-11-24T08:00:00Z.");
     }
 }
-
-/// <summary>An event's data with some members hidden.</summary>
-internal static class MaskedJson
-{
-    /// <param name="masked">Paths of members that stand as null.</param>
-    public static byte[] Write(ReadOnlyMemory<byte> data, IReadOnlyList<string> masked)
-    {
-        using JsonDocument document = JsonDocument.Parse(data);
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, CanonicalJson.WriterOptions)) Write(json, document.RootElement, "", masked);
-        return buffer.ToArray();
-    }
-
-    public static void Write(Utf8JsonWriter json, JsonElement element, string path, IReadOnlyList<string> masked)
-    {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            element.WriteTo(json);
-            return;
-        }
-
-        json.WriteStartObject();
-        foreach (JsonProperty member in element.EnumerateObject())
-        {
-            string at = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
-            json.WritePropertyName(member.Name);
-            if (masked.Contains(at, StringComparer.Ordinal)) json.WriteNullValue();
-            else Write(json, member.Value, at, masked);
-        }
-
-        json.WriteEndObject();
-    }
-}
