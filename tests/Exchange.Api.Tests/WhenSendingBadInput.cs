@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Exchange.Api.Tests;
@@ -117,6 +118,72 @@ public sealed class WhenSendingBadInput(SharedExchange shared)
     public Task Another_media_type_is_refused(string? type) => LeavesNothingAsync(
         () => PostBidAsync(Encoding.UTF8.GetBytes(Good), request => request.Content!.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type)),
         HttpStatusCode.UnsupportedMediaType, "media-type-unsupported");
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("identity, br")]
+    [InlineData("x")]
+    public async Task A_packed_body_is_refused(string coding)
+    {
+        await LeavesNothingAsync(() => PostBidAsync(Encoding.UTF8.GetBytes(Good), Packed), HttpStatusCode.UnsupportedMediaType, "media-type-unsupported");
+        await LeavesNothingAsync(
+            () => _exchange.Host.PostAsync($"/auctions/{shared.Auction}/registrations", [], _exchange.Buyers[0], _exchange.NextKey(), Packed), HttpStatusCode.UnsupportedMediaType, "media-type-unsupported");
+        Answer part = await _exchange.Host.SendAsync(HttpMethod.Put, $"/products/{Guid.NewGuid()}/revisions/1/content?offset=0", _exchange.Vendor, request =>
+        {
+            request.Content = new ByteArrayContent([1, 2, 3]);
+            Packed(request);
+        });
+        part.ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "media-type-unsupported");
+        part.Headers.GetValues("Accept-Encoding").ShouldBe(["identity"]);
+
+        void Packed(HttpRequestMessage request) => request.Content!.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+    }
+
+    [Fact]
+    public async Task A_body_that_says_that_it_is_not_packed_is_read() => (await _exchange.Host.PostAsync(
+        $"/auctions/{shared.Auction}/bids?validate-only=true", Good, _exchange.Buyers[0], _exchange.NextKey(), request => request.Content!.Headers.ContentEncoding.Add("identity")))
+        .Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.Conflict);
+
+    public static TheoryData<string, byte[]> HeadersBeyondAscii
+    {
+        get
+        {
+            var all = new TheoryData<string, byte[]>();
+            foreach (string name in (string[])["Idempotency-Key", "If-Match", "Authorization", "X-Api-Key", "Content-Type", "Content-Encoding", "If-None-Match", "Last-Event-ID", "Range", "User-Agent", "Cookie", "X-Other", "traceparent", "baggage"])
+            {
+                foreach (byte[] value in (byte[][])[[0xFF], [0xC3, 0x28], [0xE2, 0x82], [.. "甲"u8]]) all.Add(name, value);
+            }
+
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(HeadersBeyondAscii))]
+    public async Task A_header_beyond_ASCII_is_refused_and_named(string name, byte[] value)
+    {
+        (long, long) before = await _exchange.CountAsync();
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(_exchange.Host.Address.Host, _exchange.Host.Address.Port);
+        await using NetworkStream stream = socket.GetStream();
+        string others = string.Concat(new[] { ("Authorization", "Bearer " + _exchange.Buyers[0]), ("Idempotency-Key", _exchange.NextKey()), ("Content-Type", "application/json") }
+            .Where(h => h.Item1 != name).Select(h => $"{h.Item1}: {h.Item2}\r\n"));
+        string head = $"POST /auctions/{shared.Auction}/bids HTTP/1.1\r\nHost: exchange\r\nConnection: close\r\nContent-Length: {Good.Length}\r\n{others}{name}: a";
+        await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. value, .. Encoding.ASCII.GetBytes($"\r\n\r\n{Good}")]);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        string answer = await reader.ReadToEndAsync();
+        answer.ShouldStartWith("HTTP/1.1 400 ");
+        answer.ShouldContain("application/problem+json");
+        answer.ShouldContain("\"code\":\"header-invalid\"");
+        answer.ShouldContain($"\"field\":\"{name}\"", Case.Insensitive);
+        (await _exchange.CountAsync()).ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "203.0.113.7")]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    public async Task Figures_are_not_told_to_whom_a_proxy_speaks_for(string header, string value) =>
+        (await _exchange.Host.GetAsync("/metrics", change: request => request.Headers.Add(header, value))).ShouldBeProblem(HttpStatusCode.Forbidden, "not-authorized");
 
     [Theory]
     [InlineData(null, "idempotency-key-required")]

@@ -6,7 +6,7 @@ namespace Exchange.Api;
 
 /// <summary>Who may use a route. Every route has one: a test walks them all, and a route without one answers 403.</summary>
 /// <param name="Roles">Any of these suffices; none at all: nobody need say who he is.</param>
-/// <param name="LoopbackOnly">Only callers on this machine.</param>
+/// <param name="LoopbackOnly">Only callers on this machine, and not through a proxy on it.</param>
 /// <param name="Browser">A person may give the key as the password of HTTP Basic; for pages that only show something.</param>
 internal sealed record Access(Roles Roles, bool LoopbackOnly = false, bool Browser = false)
 {
@@ -34,13 +34,16 @@ internal sealed class AccessCheck(ApiKeyCache keys)
     /// <exception cref="ProblemException">401 or 403, or 503 while the keys can't be read.</exception>
     public ValueTask CheckAsync(HttpContext context, Access access)
     {
-        if (access.LoopbackOnly && context.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address))
+        if (access.LoopbackOnly && (IsProxied(context.Request.Headers) || (context.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address))))
         {
             throw new ProblemException(ProblemCodes.NotAuthorized, "This is answered to callers on the same machine only.");
         }
 
         return access.Roles == Roles.None ? ValueTask.CompletedTask : CheckKeyAsync(context, access.Roles, access.Browser);
     }
+
+    // A reverse proxy on this machine speaks for callers who are elsewhere.
+    private static bool IsProxied(IHeaderDictionary headers) => headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("Forwarded");
 
     private async ValueTask CheckKeyAsync(HttpContext context, Roles roles, bool browser)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Exchange.Api;
@@ -14,9 +15,10 @@ internal static class RequestBody
     private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(10);
 
     /// <param name="mayBeEmpty">A request without any body need not announce JSON.</param>
-    /// <exception cref="ProblemException">It is not announced as JSON, too large, or too slow to arrive.</exception>
+    /// <exception cref="ProblemException">It is not announced as JSON, packed, too large, or too slow to arrive.</exception>
     public static async ValueTask<byte[]> ReadAsync(HttpContext context, bool mayBeEmpty = false)
     {
+        CheckCoding(context);
         if (mayBeEmpty && context.Request.ContentLength is null or 0 && context.Request.ContentType is null) return await NothingAsync(context);
         CheckMediaType(context.Request.ContentType);
         if (context.Request.ContentLength > BytesMax) throw TooLarge();
@@ -45,6 +47,16 @@ internal static class RequestBody
         {
             throw new ProblemException(ProblemCodes.RequestTimeout, $"The body did not arrive within {TimeMax.TotalSeconds} s.");
         }
+    }
+
+    /// <summary>A body is read as it is sent: a packed one could be a thousand times its size.</summary>
+    /// <exception cref="ProblemException">It is packed.</exception>
+    public static void CheckCoding(HttpContext context)
+    {
+        StringValues codings = context.Request.Headers.ContentEncoding;
+        if (codings.Count == 0 || codings is [{ } one] && one.Equals("identity", StringComparison.OrdinalIgnoreCase)) return;
+        context.Response.Headers.AcceptEncoding = "identity";
+        throw new ProblemException(ProblemCodes.MediaTypeUnsupported, "A body is sent as it is, without Content-Encoding.");
     }
 
     // Of unannounced length it may still turn out not to be empty, and then nobody knows what it is.

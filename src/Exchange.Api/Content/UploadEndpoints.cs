@@ -72,6 +72,7 @@ internal sealed class UploadEndpoints(ContentStore store, LogStates states, Comm
 
     private static void CheckPart(HttpContext context)
     {
+        RequestBody.CheckCoding(context);
         if (context.Request.ContentType is { } type && !string.Equals(type, MediaType, StringComparison.OrdinalIgnoreCase)) throw new ProblemException(ProblemCodes.MediaTypeUnsupported, $"A part is {MediaType}.");
         if (context.Request.ContentLength > PartBytesMax) throw new ProblemException(ProblemCodes.BodyTooLarge, $"A part has at most {PartBytesMax} bytes.");
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = PartBytesMax;

@@ -34,6 +34,7 @@ public static class ExchangeHost
         builder.WebHost.UseUrls([.. options.Urls]).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1; // takes any byte, so that the pipeline can refuse with a problem
             kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

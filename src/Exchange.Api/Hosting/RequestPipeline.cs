@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 
 namespace Exchange.Api;
 
@@ -22,6 +24,7 @@ internal sealed class RequestPipeline(AccessCheck access, ProblemBody problems, 
     {
         try
         {
+            CheckHeaders(context.Request.Headers);
             await next(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -34,6 +37,18 @@ internal sealed class RequestPipeline(AccessCheck access, ProblemBody problems, 
         }
 
         Describe(context);
+    }
+
+    // None of ours has any, and what others make of such bytes (latin-1, UTF-8, an exception) differs.
+    private static void CheckHeaders(IHeaderDictionary headers)
+    {
+        foreach ((string name, StringValues values) in headers)
+        {
+            foreach (string? value in values)
+            {
+                if (!Ascii.IsValid(value)) throw ProblemException.Field(ProblemCodes.HeaderInvalid, name, $"The header {name} has characters beyond ASCII.");
+            }
+        }
     }
 
     private async Task LetInAsync(HttpContext context, RequestDelegate next)
