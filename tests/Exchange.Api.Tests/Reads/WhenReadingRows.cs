@@ -18,6 +18,8 @@ public sealed class WhenReadingRows(SharedExchange shared)
     public async Task What_is_read_is_what_the_document_says(string path)
     {
         await shared.DealAsync();
+        const string Resource = """{"title":"Bus stops","openness":"unconditional","classification":{"personal":false,"public":true,"form":"raw","origin":"government","grade":"general"}}""";
+        if (path == "/resources") await _exchange.Host.PostAsync(path, Resource, _exchange.Vendor, _exchange.NextKey());
         JsonNode document = JsonNode.Parse((await _exchange.Host.GetAsync("/openapi/v1.json")).Body)!;
         var schemas = new JsonSchemas((JsonObject)document["components"]!["schemas"]!);
         long head = await HeadAsync();
