@@ -18,7 +18,7 @@ internal static class TitleRoutes
     private static readonly Field<ContentHash> Deposited = Kinds.Hash.As("evidence", "One hash over all of the evidence.");
     private static readonly Field<bool> Upheld = Kinds.Flag.As("upheld", "True: the application is refused with it; false: it is unfounded, and certification may go on.").Like("false");
 
-    private static readonly Field<int?> Submission = Kinds.Count(1, int.MaxValue, 1).As("submission", "Which handing-in of the claim he has read, from 1; absent: the claim as it stands.").Optional();
+    private static readonly Field<int?> Submission = Kinds.Count(1, int.MaxValue, 1).As("submission", "Which handing-in of the claim he has read, as the title's `submission` tells it; absent: the claim as it stands.").Optional();
 
     public static readonly PathId<TitleId> Title = new("id", "The title.", new TitleRejection.TitleNotFound());
     private static readonly PathUuid Objection = new("oid", "The objection.", new TitleRejection.ObjectionNotFound());
@@ -37,6 +37,7 @@ internal static class TitleRoutes
         {
             Description = "Every holder beside the applicant consents before the examination; to another claim, anew.",
             Path = [Title],
+            Says = [Says.Number<ConsentToTitle>("submission", "Which handing-in of the claim he has consented to.", (c, d) => d.State<TitleApplication>(c.Title.Stream)?.Submission)],
             Refusals = Refused,
         },
         Write.Post("/titles/{id}/acceptance", Registrar, "Accept an application for examination", Shape.Nothing, (a, _) => new AcceptTitle(a.Actor, a.Id(Title))) with

@@ -32,11 +32,11 @@ public sealed class TitleProjection : IProjection
     private static TitleRow? After(TitleRow? before, TitleEvent @event) => (before, @event) switch
     {
         (_, TitleApplied e) => new TitleRow(
-            e.Title, e.Product, e.Applicant, TitlePhase.Applied, e.Claim, [], [], null, [], null, null, null, null, [], 0, before?.Entries ?? 0, null, e.At, null, e.At, 0),
+            e.Title, e.Product, e.Applicant, TitlePhase.Applied, e.Claim, 1, [], [], null, [], null, null, null, null, [], 0, before?.Entries ?? 0, null, e.At, null, e.At, 0),
         (null, _) => null,
         ({ } row, TitleReturned e) => row with { Phase = TitlePhase.Returned, Ground = e.Ground },
         // Whoever consented, consented to that claim and to no other.
-        ({ } row, TitleResubmitted e) => row with { Phase = TitlePhase.Applied, Claim = e.Claim, Consents = e.Claim == row.Claim ? row.Consents : [], Ground = null },
+        ({ } row, TitleResubmitted e) => row with { Phase = TitlePhase.Applied, Claim = e.Claim, Submission = row.Submission + 1, Consents = e.Claim == row.Claim ? row.Consents : [], Ground = null },
         ({ } row, TitleConsented e) => row with { Consents = row.Consents.Add(e.Holder) },
         ({ } row, TitleAccepted) => row with { Phase = TitlePhase.Accepted },
         ({ } row, TitleExamined e) => row with { Phase = TitlePhase.Examined, Checks = e.Checks },

@@ -25,6 +25,7 @@ public sealed record ObjectionRecord(Guid Id, ObjectionStanding Standing, Partic
 
 /// <summary>An ownership confirmation and, once certified, what the register says: who holds what (FUNCTIONS rows 23, 25). Everybody sees it from the public notice on.</summary>
 /// <remarks>Its entries in their order are <see cref="TitleEntryRow"/>s, the rights granted out of it <see cref="GrantRow"/>s.</remarks>
+/// <param name="Submission">Which handing-in of the claim it is, from 1: what a holder names when he consents.</param>
 /// <param name="Consents">Holders beside the applicant who have consented to the claim as it stands.</param>
 /// <param name="Checks">Codes of what was examined.</param>
 /// <param name="NoticeUntil">Null until the notice is opened.</param>
@@ -35,7 +36,7 @@ public sealed record ObjectionRecord(Guid Id, ObjectionStanding Standing, Partic
 /// <param name="Entries">How many there are.</param>
 /// <param name="Ground">A code: why it was returned, refused, frozen or unfrozen last.</param>
 public sealed record TitleRow(
-    TitleId Title, ProductId Product, ParticipantId Applicant, TitlePhase Phase, TitleClaim Claim, Seq<ParticipantId> Consents, Seq<string> Checks, Instant? NoticeUntil, Seq<ObjectionRecord> Objections, ContentHash? Evidence,
+    TitleId Title, ProductId Product, ParticipantId Applicant, TitlePhase Phase, TitleClaim Claim, int Submission, Seq<ParticipantId> Consents, Seq<string> Checks, Instant? NoticeUntil, Seq<ObjectionRecord> Objections, ContentHash? Evidence,
     string? Certificate, Guid? Decision, Instant? FrozenUntil, Seq<Guid> FrozenEntitlements, int GrantsInForce, int Entries, string? Ground, Instant AppliedAt, Instant? CertifiedAt, Instant UpdatedAt,
     long Version) : Row, IRowOf<TitleRow>
 {

@@ -1,4 +1,5 @@
-using Exchange.EventStore;
+using Exchange.Market.Titles;
+using Exchange.Projections.Titles;
 using Exchange.TestKit.Story;
 
 namespace Exchange.Projections.Tests.Rows;
@@ -16,5 +17,14 @@ public sealed class WhenAMarketIsProjected
             RowModel model = MarketProjections.Models[name];
             model.Read(model.Write(row)).ShouldBe(row);
         }
+    }
+
+    [Fact]
+    public async Task A_title_tells_how_often_its_claim_was_handed_in()
+    {
+        MemoryRows rows = MemoryRows.Of((await MarketStory.TellAsync()).Log);
+        rows.Get<TitleRow>(Cast.BusTitle).Submission.ShouldBe(2, "returned and handed in again");
+        rows.Get<TitleRow>(Cast.TramTitle).Submission.ShouldBe(1);
+        rows.Get<TitleRow>(TitleId.Of(Cast.Revised)).Submission.ShouldBe(1, "a new application after a refused one");
     }
 }
