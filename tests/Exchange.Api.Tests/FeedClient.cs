@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Exchange.TestKit;
 
@@ -29,6 +30,26 @@ public sealed class FeedClient : IDisposable
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
         return new FeedClient(response, await response.Content.ReadAsStreamAsync());
+    }
+
+    /// <summary>Whatever a feed tells up to a position; the refusal when it lets the caller not in.</summary>
+    public static async Task<string> ReadAsync(HttpClient http, string path, string? key, long? lastEventId, long until)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (lastEventId is { } id) request.Headers.Add("Last-Event-ID", id.ToString(CultureInfo.InvariantCulture));
+        HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Stream body = await response.Content.ReadAsStreamAsync();
+        using var feed = new FeedClient(response, body);
+        if (response.StatusCode != HttpStatusCode.OK) return await feed._lines.ReadToEndAsync();
+        var told = new StringBuilder();
+        while (await feed.NextAsync() is { } block)
+        {
+            told.AppendLine(block.ToString());
+            if (block.Id >= until) return told.ToString();
+        }
+
+        throw new EndOfStreamException("The feed ended.");
     }
 
     /// <summary>The next block; null at the end of the feed.</summary>

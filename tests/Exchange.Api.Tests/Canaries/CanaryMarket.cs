@@ -1,0 +1,192 @@
+using System.Net;
+using System.Text.Json;
+using Exchange.Kernel;
+using Exchange.Market.Listings;
+using Exchange.Market.Participants;
+using Exchange.Market.Products;
+using Exchange.Market.Titles;
+using Exchange.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Exchange.Api.Tests;
+
+/// <summary>Somebody who reads; without a key nobody knows who.</summary>
+internal sealed record Asker(string Name, string? Key);
+
+/// <summary>An amount, or an id, that nothing else in the market gives.</summary>
+/// <param name="SeenBy">Those whom some answer tells it; nobody else may find it anywhere.</param>
+internal sealed record Canary(string What, string Text, params string[] SeenBy)
+{
+    /// <summary>Whether it stands there, as it is sent or in minor units as events and states have it; inside a UUID or a fraction of a second it does not.</summary>
+    public bool IsIn(string text) => Stands(Text, text) || Stands(Text.Replace(".", "", StringComparison.Ordinal), text);
+
+    private static bool Stands(string what, string text)
+    {
+        for (int at = text.IndexOf(what, StringComparison.Ordinal); at >= 0; at = text.IndexOf(what, at + 1, StringComparison.Ordinal))
+        {
+            char before = at == 0 ? ' ' : text[at - 1], after = at + what.Length == text.Length ? ' ' : text[at + what.Length];
+            if (before != '.' && !char.IsAsciiHexDigit(before) && !char.IsAsciiHexDigit(after)) return true;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>A market where everything that is somebody's own has an amount of its own: bids, reserves, money, deals, drafts; of auctions one runs, one is sold and one is not.</summary>
+internal sealed class CanaryMarket
+{
+    /// <summary>The one whose money, bids and deals are looked for; the other buyer and the other vendor have nothing to do with them.</summary>
+    public const string Nobody = "nobody", Buyer = "the buyer", OtherBuyer = "another buyer", Vendor = "the vendor", OtherVendor = "another vendor", Operator = "the operator", Regulator = "the regulator";
+
+    private static readonly string[] Watchers = [Operator, Regulator];
+
+    private readonly TestExchange _exchange;
+    private readonly FakeClock _clock;
+    private readonly List<Canary> _canaries = [];
+
+    private CanaryMarket(TestExchange exchange, FakeClock clock) => (_exchange, _clock) = (exchange, clock);
+
+    public IReadOnlyList<Asker> Askers { get; private set; } = [];
+
+    public IReadOnlyList<Canary> Canaries => _canaries;
+
+    /// <summary>A position at which all auctions were open.</summary>
+    public long Before { get; private set; }
+
+    public static async Task<CanaryMarket> BuildAsync(TestExchange exchange, FakeClock clock)
+    {
+        var market = new CanaryMarket(exchange, clock);
+        await market.LetInAsync();
+        await market.SellAsync();
+        await market.DraftAsync();
+        await market.AuctionAsync();
+        await market.CountMoneyAsync();
+        return market;
+    }
+
+    private async Task LetInAsync()
+    {
+        var other = new ParticipantId("vendor-2");
+        await _exchange.Host.App.Services.GetRequiredService<MarketSeed>().AdmitAsync(other, ParticipantRole.Vendor);
+        string otherVendor = await ApiKeyTable.CreateAsync(_exchange.Database.Owner, other, Roles.Vendor, CancellationToken.None);
+        Askers =
+        [
+            new(Nobody, null), new(Buyer, _exchange.Buyers[0]), new(OtherBuyer, _exchange.Buyers[3]), new(Vendor, _exchange.Vendor), new(OtherVendor, otherVendor),
+            new(Operator, _exchange.Operator), new(Regulator, _exchange.Regulator),
+        ];
+        const string Resource = """{"title":"Bus stops","openness":"unconditional","classification":{"personal":false,"public":true,"form":"raw","origin":"government","grade":"general"}}""";
+        await PostAsync("/imports", $$"""{"catalogue":"city","items":[{"identifier":"stops","metadata":{{Resource}}}]}""", _exchange.Vendor);
+        await PostAsync("/funds", """{"participant":"buyer-1","amount":{"amount":"27182.81","currency":"CNY"},"reference":"CANARY-1"}""", _exchange.Operator);
+        _canaries.Add(new("a line of a statement", "27182.81", [Buyer, .. Watchers]));
+    }
+
+    /// <summary>Two sales at a price that everybody knows, to two buyers; who got what of it they alone know.</summary>
+    private async Task SellAsync()
+    {
+        ListingId listing = await ListAsync("Sold twice", new Money(54_321_98, Currency.Cny));
+        JsonElement first = await BuyAsync(listing, _exchange.Buyers[0]);
+        await BuyAsync(listing, _exchange.Buyers[1]);
+        _canaries.Add(new("an order", first.GetProperty("order").GetString()!, [Buyer, Vendor, .. Watchers]));
+        _canaries.Add(new("an agreement", first.GetProperty("agreement").GetString()!, [Buyer, Vendor, .. Watchers]));
+        _canaries.Add(new("a settlement", first.GetProperty("settlement").GetString()!, [Buyer, Vendor, .. Watchers]));
+        _canaries.Add(new("an entitlement", first.GetProperty("entitlement").GetString()!, [Buyer, Vendor, .. Watchers]));
+        _canaries.Add(new("a right that was granted", first.GetProperty("grant").GetString()!, [Buyer, Vendor, .. Watchers]));
+        _canaries.Add(new("a fee", AmountOf(first, "fee"), [Buyer, Vendor, .. Watchers]));
+        _canaries.Add(new("a seller's proceeds", AmountOf(first, "proceeds"), [Buyer, Vendor, .. Watchers]));
+        Answer download = await PostAsync($"/entitlements/{first.GetProperty("entitlement").GetString()}/downloads", "", _exchange.Buyers[0]);
+        _canaries.Add(new("a download", download.Json.GetProperty("download").GetString()!, [Buyer, .. Watchers]));
+    }
+
+    private async Task DraftAsync()
+    {
+        ProductId product = await RegisterAsync("Only drafted");
+        const string Terms = """{"method":"posted-price","price":{"amount":"86753.09","currency":"CNY"},"supply":{"kind":"limited","count":10},"scope":{"onwardTransfer":false},"exclusivity":"non-exclusive"}""";
+        await PostAsync("/listings", $$"""{"subject":"product-{{product}}","terms":{{Terms}},"source":["{{Kinds.HashExample}}"]}""", _exchange.Vendor);
+        _canaries.Add(new("the price of a draft", "86753.09", [Vendor, .. Watchers]));
+    }
+
+    private async Task AuctionAsync()
+    {
+        string tomorrow = At(Duration.FromDays(1));
+        Guid running = await _exchange.OpenAuctionAsync(reserve: "73519.37", closesAt: At(Duration.FromDays(60)), more: ",\"retractCutoff\":\"0:00:00\",\"deposit\":{\"amount\":\"618.03\",\"currency\":\"CNY\"}");
+        Guid sold = await _exchange.OpenAuctionAsync(closesAt: tomorrow), unsold = await _exchange.OpenAuctionAsync(reserve: "91357.19", closesAt: tomorrow);
+        await BidAsync(running, 0, "64827.83");
+        await BidAsync(running, 2, "17193.57");
+        await PostAsync($"/auctions/{running}/retraction", "{}", _exchange.Buyers[2]);
+        await BidAsync(running, 1, "200.00");
+        await BidAsync(sold, 1, "81234.67");
+        await BidAsync(sold, 2, "300.00");
+        await BidAsync(unsold, 2, "45678.91");
+        _canaries.Add(new("the maximum that leads", "64827.83"));
+        _canaries.Add(new("a maximum that was taken back", "17193.57"));
+        _canaries.Add(new("the reserve of an auction that runs", "73519.37"));
+        // SEE-1 keeps them until the close, and what everybody sees has neither afterwards.
+        _canaries.Add(new("the maximum of the winner", "81234.67", Watchers));
+        _canaries.Add(new("the reserve that was not met", "91357.19", Watchers));
+        _canaries.Add(new("the maximum that did not meet it", "45678.91", Watchers));
+
+        Before = await HeadAsync();
+        _clock.Advance(Duration.FromDays(2));
+        await Eventually.TrueAsync(async () => await StatusOfAsync(sold) == "sold" && await StatusOfAsync(unsold) == "unsold");
+        await Eventually.TrueAsync(async () => (await RowsAsync("/settlements?phase=in-acceptance", "settlements")).Any(s => s.TryGetProperty("auction", out JsonElement auction) && auction.GetGuid() == sold));
+    }
+
+    private async Task CountMoneyAsync()
+    {
+        await Eventually.TrueAsync(async () => (await RowsAsync("/accounts?kind=house", "accounts")).Any(a => a.GetProperty("account").GetString() == "house-CNY"));
+        JsonElement[] accounts = await RowsAsync($"/accounts?at-least={await HeadAsync()}", "accounts");
+        JsonElement Account(string id) => accounts.Single(a => a.GetProperty("account").GetString() == id);
+        _canaries.Add(new("what a buyer has", AmountOf(Account("buyer-1-CNY"), "balance"), [Buyer, .. Watchers]));
+        _canaries.Add(new("what a buyer can spend", AmountOf(Account("buyer-1-CNY"), "available"), [Buyer, .. Watchers]));
+        _canaries.Add(new("what a vendor has", AmountOf(Account("vendor-CNY"), "balance"), [Vendor, .. Watchers]));
+        _canaries.Add(new("what the exchange has earned", AmountOf(Account("house-CNY"), "balance"), Watchers));
+    }
+
+    private async Task<JsonElement> BuyAsync(ListingId listing, string key)
+    {
+        string order = (await PostAsync($"/listings/{listing}/orders", """{"version":1}""", key)).Json.GetProperty("order").GetString()!;
+        string? settlement = null;
+        await Eventually.TrueAsync(async () =>
+            (settlement = (await RowsAsync($"/settlements?order={order}&phase=in-acceptance", "settlements")).Select(s => s.GetProperty("settlement").GetString()).SingleOrDefault()) is not null);
+        Answer accepted = await PostAsync($"/settlements/{settlement}/acceptance", "", key);
+        return (await _exchange.Host.GetAsync($"/settlements/{settlement}?at-least={accepted.Number("position")}", _exchange.Operator)).Json;
+    }
+
+    private Task<ProductId> RegisterAsync(string name) =>
+        _exchange.Host.App.Services.GetRequiredService<MarketSeed>().RegisterAsync(new ParticipantId("vendor"), name, System.Text.Encoding.UTF8.GetBytes(name));
+
+    private async Task<ListingId> ListAsync(string name, Money price)
+    {
+        var terms = new ListingTerms(SaleMethod.PostedPrice, price, new LicenceSupply(SupplyKind.Limited, 1_000), new Scope([], [], [], OnwardTransfer: false), Exclusivity.NonExclusive, null, null);
+        return await _exchange.Host.App.Services.GetRequiredService<MarketSeed>().ListAsync(new ParticipantId("vendor"), await RegisterAsync(name), terms);
+    }
+
+    private async Task BidAsync(Guid auction, int buyer, string amount)
+    {
+        Answer bid = await _exchange.BidAsync(auction, _exchange.Buyers[buyer], amount);
+        bid.Status.ShouldBe(HttpStatusCode.OK, bid.Text);
+    }
+
+    private async Task<Answer> PostAsync(string path, string body, string key)
+    {
+        Answer answer = await _exchange.Host.PostAsync(path, body, key, _exchange.NextKey());
+        ((int)answer.Status).ShouldBeLessThan(300, answer.Text);
+        return answer;
+    }
+
+    private async Task<string?> StatusOfAsync(Guid auction) => (await _exchange.Host.GetAsync($"/auctions/{auction}", _exchange.Operator)).Json.GetProperty("status").GetString();
+
+    private async Task<JsonElement[]> RowsAsync(string path, string member)
+    {
+        Answer answer = await _exchange.Host.GetAsync(path, _exchange.Operator);
+        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Text);
+        return [.. answer.Json.GetProperty(member).EnumerateArray()];
+    }
+
+    private Task<long> HeadAsync() => _exchange.Database.ScalarAsync<long>("select position from exchange.log_head");
+
+    private string At(Duration later) => NodaTime.Text.InstantPattern.General.Format(_clock.GetCurrentInstant() + later);
+
+    private static string AmountOf(JsonElement row, string member) => row.GetProperty(member).GetProperty("amount").GetString()!;
+}
