@@ -40,6 +40,40 @@ internal static class Deals
         return (product, await seed.ListAsync(vendor, product, terms));
     }
 
+    /// <summary>A product of the vendor over HTTP, registered with these bytes.</summary>
+    public static async Task<string> RegisterAsync(this TestExchange exchange, byte[] content)
+    {
+        string address = await exchange.DeclareAsync(content), product = address.Split('/')[2];
+        (await exchange.Host.PutAsync(address, 0, content, exchange.Vendor)).Status.ShouldBe(HttpStatusCode.OK);
+        (await exchange.Host.PostAsync($"/products/{product}/registration", "", exchange.Vendor, exchange.NextKey())).Status.ShouldBe(HttpStatusCode.OK);
+        return product;
+    }
+
+    /// <summary>An application of the vendor for the title to a registered product.</summary>
+    public static async Task<string> ApplyAsync(this TestExchange exchange, string product, string? claim = null)
+    {
+        Answer applied = await exchange.Host.PostAsync($"/products/{product}/title", claim ?? Claim(("vendor", "1")), exchange.Vendor, exchange.NextKey());
+        applied.Status.ShouldBe(HttpStatusCode.Created, applied.Text);
+        return applied.Json.GetProperty("title").GetString()!;
+    }
+
+    /// <summary>A claim in which each has the same part of all three rights.</summary>
+    public static string Claim(params (string Holder, string Share)[] shares)
+    {
+        string holdings = string.Join(',', new[] { "ownership", "disposal", "income" }.SelectMany(right => shares.Select(s => $$"""{"right":"{{right}}","holder":"{{s.Holder}}","share":"{{s.Share}}"}""")));
+        return $$"""{"holdings":[{{holdings}}],"scope":{"onwardTransfer":false},"term":{"from":"2026-01-01T00:00:00Z"},"evidence":["{{ContentHash.Of("deed"u8)}}"]}""";
+    }
+
+    /// <summary>A listing of the vendor that is only drafted.</summary>
+    public static async Task<string> DraftAsync(this TestExchange exchange, string product, string currency = "CNY", string? closesAt = null)
+    {
+        string until = closesAt is null ? "" : $",\"closesAt\":\"{closesAt}\"";
+        string terms = $$$"""{"method":"posted-price","price":{"amount":"99.00","currency":"{{{currency}}}"},"supply":{"kind":"limited","count":10},"scope":{"onwardTransfer":false},"exclusivity":"non-exclusive"{{{until}}}}""";
+        Answer drafted = await exchange.Host.PostAsync("/listings", $$"""{"subject":"product-{{product}}","terms":{{terms}},"source":["{{Kinds.HashExample}}"]}""", exchange.Vendor, exchange.NextKey());
+        drafted.Status.ShouldBe(HttpStatusCode.Created, drafted.Text);
+        return drafted.Json.GetProperty("listing").GetString()!;
+    }
+
     /// <summary>Orders, and waits until what follows by itself has followed.</summary>
     public static async Task<Deal> BuyAsync(this TestExchange exchange, ProductId product, ListingId listing, byte[] content, int buyer = 0)
     {

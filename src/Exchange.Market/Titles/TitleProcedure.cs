@@ -44,7 +44,7 @@ public static class TitleProcedure
         var joint = new Joint(states);
         if (!joint.TryGet(ParticipantStreams.Of(command.Actor), out ParticipantState party) | !joint.TryGet(command.Subject, out TitleState state)) return joint.Needs;
         if (Admission.Bars(party, ParticipantRole.Vendor) is { } barred) return barred;
-        if (state is NoTitle || (ApplicantOf(state) is { } applicant && applicant != command.Actor)) return new TitleNotFound();
+        if (ApplicantOf(state) != command.Actor) return new TitleNotFound();
         if (state is not TitleApplication { Phase: TitlePhase.Returned } title) return InPhase(state, at);
         if (!joint.TryGet(title.Product.Stream, out ProductState product)) return joint.Needs;
         if (product is not LiveProduct { IsRegistered: true, HeldBy: null }) return new ProductNotRegistered();
@@ -60,7 +60,7 @@ public static class TitleProcedure
         var joint = new Joint(states);
         if (!joint.TryGet(ParticipantStreams.Of(command.Actor), out ParticipantState party) | !joint.TryGet(command.Subject, out TitleState state)) return joint.Needs;
         if (BarsInAnyRole(party) is { } barred) return barred;
-        if (state is NoTitle || (ClaimOf(state) is { } claim && !claim.Holders.Contains(command.Actor))) return new TitleNotFound();
+        if (!HoldersOf(state).Contains(command.Actor)) return new TitleNotFound();
         if (state is not TitleApplication { Phase: TitlePhase.Applied or TitlePhase.Accepted } title) return InPhase(state, at);
         if (command.Submission is { } submission && submission != title.Submission) return new ClaimChanged(title.Submission);
         // Who applies has consented by it.
@@ -95,16 +95,21 @@ public static class TitleProcedure
         return null;
     });
 
-    /// <remarks>TIT-8: within the notice period it halts certification; afterwards, certified or not yet, it is entered and halts nothing.</remarks>
+    /// <remarks>
+    /// TIT-8: within the notice period it halts certification; afterwards, certified or not yet, it is entered and halts nothing. Before the notice, and once it was refused or withdrawn, a title is
+    /// there for its own parties alone.
+    /// </remarks>
     public static Verdict Lodge(LodgeObjection command, IStates states, Instant at)
     {
         var joint = new Joint(states);
         if (!joint.TryGet(ParticipantStreams.Of(command.Actor), out ParticipantState party) | !joint.TryGet(command.Subject, out TitleState state)) return joint.Needs;
         if (BarsInAnyRole(party) is { } barred) return barred;
-        if (state is NoTitle) return new TitleNotFound();
-        if (ApplicantOf(state) is not { } applicant) return InPhase(state, at);
+        if (ApplicantOf(state) is not { } applicant) return new TitleNotFound();
+        bool isThere = state is CertifiedTitle or TitleApplication { NoticeUntil: not null } || command.Actor == applicant || HoldersOf(state).Contains(command.Actor);
+        if (state is ClosedTitle) return isThere ? InPhase(state, at) : new TitleNotFound();
         if (!joint.TryGet(ParticipantStreams.Of(applicant), out ParticipantState applying)) return joint.Needs;
         if (Admission.AreOne(command.Actor, party, applicant, applying)) return new OwnTitle();
+        if (!isThere) return new TitleNotFound();
         if (state is TitleApplication { NoticeUntil: null }) return InPhase(state, at);
         if (!ClaimRule.AreHashes(command.Evidence)) return new InvalidClaim("evidence", "They are at most 64 hashes, each once.");
         OpenObjection? undecided = (state as TitleApplication)?.OpenObjections.FirstOrDefault(open => open.Objector == command.Actor);
@@ -147,7 +152,7 @@ public static class TitleProcedure
     {
         var joint = new Joint(states);
         if (!joint.TryGet(command.Subject, out TitleState state)) return joint.Needs;
-        if (state is NoTitle || (ApplicantOf(state) is { } applicant && applicant != command.Actor)) return new TitleNotFound();
+        if (ApplicantOf(state) != command.Actor) return new TitleNotFound();
         if (state is not TitleApplication) return InPhase(state, at);
 
         joint.Add(command.Subject, new TitleWithdrawn(command.Title, at));
@@ -175,8 +180,8 @@ public static class TitleProcedure
         (TitleApplication title, ObjectionNoted e) when e.At >= title.NoticeUntil => title with { NotedObjections = title.NotedObjections + 1 },
         (TitleApplication { Phase: TitlePhase.EvidenceDeposited } title, TitleCertified e) =>
             new CertifiedTitle(title.Id, title.Product, title.Applicant, e.Certificate, e.Claim, FrozenUntil: null, Grants: [], title.NotedObjections),
-        (TitleApplication title, TitleRefused) => new ClosedTitle(title.Id, title.Product, TitlePhase.Refused),
-        (TitleApplication title, TitleWithdrawn) => new ClosedTitle(title.Id, title.Product, TitlePhase.Withdrawn),
+        (TitleApplication title, TitleRefused) => title.Closed(TitlePhase.Refused),
+        (TitleApplication title, TitleWithdrawn) => title.Closed(TitlePhase.Withdrawn),
         (CertifiedTitle title, ObjectionNoted) => title with { Objections = title.Objections + 1 },
         (CertifiedTitle title, TitleFrozen e) => title with { FrozenUntil = e.Until, FrozenEntitlements = e.Entitlements },
         (CertifiedTitle { FrozenUntil: not null } title, TitleUnfrozen) => title with { FrozenUntil = null, FrozenEntitlements = [] },
@@ -190,6 +195,7 @@ public static class TitleProcedure
     {
         TitleApplication title => 500 + BytesOf(title.Claim) + (80L * (title.OpenObjections.Count + title.Consents.Count)),
         CertifiedTitle title => 500 + BytesOf(title.Claim) + (400L * title.Grants.Count) + (16L * title.FrozenEntitlements.Count),
+        ClosedTitle title => 120 + (40L * title.Holders.Count),
         _ => 80,
     };
 
@@ -264,18 +270,22 @@ public static class TitleProcedure
     {
         TitleApplication title => title.Applicant,
         CertifiedTitle title => title.Applicant,
+        ClosedTitle title => title.Applicant,
         _ => null,
     };
 
-    private static TitleClaim? ClaimOf(TitleState state) => state switch
+    private static IEnumerable<ParticipantId> HoldersOf(TitleState state) => state switch
     {
-        TitleApplication title => title.Claim,
-        CertifiedTitle title => title.Claim,
-        _ => null,
+        TitleApplication title => title.Claim.Holders,
+        CertifiedTitle title => title.Claim.Holders,
+        ClosedTitle title => title.Holders,
+        _ => [],
     };
 
     private static long BytesOf(TitleClaim claim) =>
         300 + (160L * claim.Holdings.Count) + (180L * claim.Evidence.Count) + (80L * (claim.Scope.Purposes.Count + claim.Scope.Fields.Count + claim.Scope.Regions.Count));
+
+    private static ClosedTitle Closed(this TitleApplication title, TitlePhase phase) => new(title.Id, title.Product, title.Applicant, title.Claim.Holders.ToSeq(), phase);
 
     private static TitleApplication Without(this TitleApplication title, Guid objection)
     {

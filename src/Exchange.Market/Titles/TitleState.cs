@@ -83,4 +83,5 @@ public sealed record CertifiedTitle(
 }
 
 /// <summary>Refused or withdrawn before certification; the product may apply again.</summary>
-public sealed record ClosedTitle(TitleId Id, ProductId Product, TitlePhase Phase) : TitleState;
+/// <param name="Holders">Those whom the last claim named; with the applicant those for whom it is still there.</param>
+public sealed record ClosedTitle(TitleId Id, ProductId Product, ParticipantId Applicant, Seq<ParticipantId> Holders, TitlePhase Phase) : TitleState;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Exchange.Kernel;
 
 namespace Exchange.Api.Tests;
 
@@ -59,23 +58,7 @@ public sealed class WhenConsentingToATitle(SharedExchange shared)
     private async Task<Answer> FindAsync(string title, string key) =>
         await _exchange.Host.GetAsync($"/titles/{title}?at-least={await _exchange.Database.ScalarAsync<long>("select position from exchange.log_head")}", key);
 
-    /// <summary>A registered product with an application for a title that the vendor shares with another.</summary>
-    private async Task<string> ApplyAsync(int seed, string partnersShare)
-    {
-        byte[] content = Uploads.Bytes(50, seed);
-        string address = await _exchange.DeclareAsync(content), product = address.Split('/')[2];
-        (await _exchange.Host.PutAsync(address, 0, content, _exchange.Vendor)).Status.ShouldBe(HttpStatusCode.OK);
-        (await _exchange.Host.PostAsync($"/products/{product}/registration", "", _exchange.Vendor, _exchange.NextKey())).Status.ShouldBe(HttpStatusCode.OK);
-        Answer applied = await _exchange.Host.PostAsync($"/products/{product}/title", Claim(partnersShare), _exchange.Vendor, _exchange.NextKey());
-        applied.Status.ShouldBe(HttpStatusCode.Created, applied.Text);
-        return applied.Json.GetProperty("title").GetString()!;
-    }
+    private async Task<string> ApplyAsync(int seed, string partnersShare) => await _exchange.ApplyAsync(await _exchange.RegisterAsync(Uploads.Bytes(50, seed)), Claim(partnersShare));
 
-    private static string Claim(string partnersShare)
-    {
-        string rest = partnersShare switch { "1/2" => "1/2", "1/3" => "2/3", _ => "3/4" };
-        string holdings = string.Join(',', new[] { "ownership", "disposal", "income" }.SelectMany(right => new[] { ("vendor", rest), ("vendor-2", partnersShare) }
-            .Select(h => $$"""{"right":"{{right}}","holder":"{{h.Item1}}","share":"{{h.Item2}}"}""")));
-        return $$"""{"holdings":[{{holdings}}],"scope":{"onwardTransfer":false},"term":{"from":"2026-01-01T00:00:00Z"},"evidence":["{{ContentHash.Of("deed"u8)}}"]}""";
-    }
+    private static string Claim(string partnersShare) => Deals.Claim(("vendor", partnersShare switch { "1/2" => "1/2", "1/3" => "2/3", _ => "3/4" }), ("vendor-2", partnersShare));
 }

@@ -73,6 +73,97 @@ public sealed class WhoMayDoWhat(SharedExchange shared)
         }
     }
 
+    /// <summary>What nobody else sees yet, or any more, is not there for others; not even for those who might buy it or object to it.</summary>
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task What_another_has_begun_or_given_up_is_answered_like_what_is_not_there(string name)
+    {
+        WriteRoute route = WhenABodyIsRead.RouteOf(name);
+        if (route.Path.Length == 0 || route.Pattern.Split('/')[1] is not ("products" or "titles" or "listings") || (route.Access.Roles & (Roles.Vendor | Roles.Buyer)) == Roles.None) return;
+        string nobodys = PathOf(route.Pattern, route.Path, _ => Guid.NewGuid().ToString("D")), stranger = route.Access.Roles.HasFlag(Roles.Vendor) ? await shared.StrangerAsync() : _exchange.Buyers[3];
+        foreach (Deal deal in (Deal[])[await shared.UnfinishedAsync(), await shared.EndedAsync()])
+        {
+            string theirs = PathOf(route.Pattern, route.Path, part => deal.IdOf(route.Pattern, part));
+            foreach ((_, System.Text.Json.Nodes.JsonNode body) in route.BodyExamples())
+            {
+                (long events, _) = await _exchange.CountAsync();
+                Answer foreign = await SendAsync(route, theirs, body.ToJsonString(), stranger), absent = await SendAsync(route, nobodys, body.ToJsonString(), stranger);
+                foreign.Status.ShouldBe(HttpStatusCode.NotFound, $"{name}: {foreign.Text}");
+                (foreign.Code, foreign.Json.GetProperty("detail").GetString()).ShouldBe((absent.Code, absent.Json.GetProperty("detail").GetString()));
+                (await _exchange.CountAsync()).Events.ShouldBe(events);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_another_has_begun_or_given_up_is_read_by_him_and_by_those_who_watch_over_the_market()
+    {
+        string[] strangers = [_exchange.Buyers[3], await shared.StrangerAsync()];
+        foreach (Deal deal in (Deal[])[await shared.UnfinishedAsync(), await shared.EndedAsync()])
+        {
+            long head = await _exchange.Database.ScalarAsync<long>("select position from exchange.log_head");
+            foreach ((string collection, string id, string sub) in ((string, string, string)[])
+                [("products", deal.Product, ""), ("titles", deal.Title, ""), ("titles", deal.Title, "/entries"), ("listings", deal.Listing, ""), ("prices", deal.Product, ""), ("prices", deal.Product, "/candles")])
+            {
+                string theirs = $"/{collection}/{id}{sub}?at-least={head}", nobodys = $"/{collection}/{Guid.NewGuid():D}{sub}";
+                foreach (string key in (string[])[_exchange.Vendor, _exchange.Operator, _exchange.Regulator]) (await _exchange.Host.GetAsync(theirs, key)).Status.ShouldBe(HttpStatusCode.OK, theirs);
+                foreach (string key in strangers)
+                {
+                    Answer foreign = await _exchange.Host.GetAsync(theirs, key), absent = await _exchange.Host.GetAsync(nobodys, key);
+                    (foreign.Status, foreign.Code, foreign.Json.GetProperty("detail").GetString()).ShouldBe((HttpStatusCode.NotFound, absent.Code, absent.Json.GetProperty("detail").GetString()), theirs);
+                }
+            }
+
+            foreach ((string list, string member, string id) in ((string, string, string)[])[("/products", "product", deal.Product), ("/titles", "title", deal.Title), ("/listings", "listing", deal.Listing)])
+            {
+                foreach (string key in strangers)
+                {
+                    (await _exchange.Host.GetAsync($"{list}?owner=vendor&limit=200", key)).Json.GetProperty(list[1..]).EnumerateArray().Select(row => row.GetProperty(member).GetString()).ShouldNotContain(other => other == id);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Anothers_product_can_neither_be_offered_nor_claimed_nor_put_up()
+    {
+        Deal deal = await shared.DealAsync(), unfinished = await shared.UnfinishedAsync();
+        string stranger = await shared.StrangerAsync();
+        (long events, _) = await _exchange.CountAsync();
+        foreach (string product in (string[])[deal.Product, unfinished.Product, Guid.NewGuid().ToString("D")])
+        {
+            string terms = """{"method":"posted-price","price":{"amount":"99.00","currency":"CNY"},"supply":{"kind":"limited","count":10},"scope":{"onwardTransfer":false},"exclusivity":"non-exclusive"}""";
+            (await _exchange.Host.PostAsync("/listings", $$"""{"subject":"product-{{product}}","terms":{{terms}},"source":["{{Kinds.HashExample}}"]}""", stranger, _exchange.NextKey()))
+                .ShouldBeProblem(HttpStatusCode.NotFound, "listing-subject-not-found");
+            (await _exchange.Host.PostAsync($"/products/{product}/title", Deals.Claim(("vendor-2", "1")), stranger, _exchange.NextKey())).ShouldBeProblem(HttpStatusCode.NotFound, "product-not-found");
+        }
+
+        foreach (string listing in (string[])[TestExchange.Listing.ToString("D"), deal.Listing, unfinished.Listing, Guid.NewGuid().ToString("D")])
+        {
+            string lot = TestExchange.Terms().Replace(TestExchange.Listing.ToString(), listing, StringComparison.Ordinal);
+            (await _exchange.Host.PostAsync("/auctions", lot, stranger, _exchange.NextKey())).ShouldBeProblem(HttpStatusCode.NotFound, "listing-not-found");
+        }
+
+        (await _exchange.CountAsync()).Events.ShouldBe(events);
+    }
+
+    /// <summary>DOMAIN MON-1.</summary>
+    [Fact]
+    public async Task Nobody_credits_himself()
+    {
+        (long events, _) = await _exchange.CountAsync();
+        foreach ((string participant, string key) in ((string, string)[])[("buyer-1", _exchange.Buyers[0]), ("vendor", _exchange.Vendor), ("regulator", _exchange.Regulator), ("buyer-2", _exchange.Buyers[0])])
+        {
+            (await FundAsync(participant, key)).ShouldBeProblem(HttpStatusCode.Forbidden, "not-authorized");
+        }
+
+        (await FundAsync("operator", _exchange.Operator)).ShouldBeProblem(HttpStatusCode.Forbidden, "conflict-of-interest");
+        (await _exchange.CountAsync()).Events.ShouldBe(events);
+
+        Task<Answer> FundAsync(string participant, string key) => _exchange.Host.PostAsync(
+            "/funds", $$"""{"participant":"{{participant}}","amount":{"amount":"1.00","currency":"CNY"},"reference":"SELF-{{participant}}"}""", key, _exchange.NextKey());
+    }
+
     [Theory]
     [MemberData(nameof(Reads))]
     public async Task A_read_lets_in_its_roles_alone(string pattern)

@@ -69,7 +69,7 @@ public sealed class PrecedenceOfRefusals
         Precedence.Holds(
             new Case(Rival, InNotice, Monday + Day),
             c => SceneOf(c).When(Lodge with { Actor = c.Actor, Objection = Further, Ground = c.Ground, Evidence = c.Evidence == 0 ? [default] : [] }, c.At).Refusal?.Code,
-            ("party-suspended", c => c with { Suspended = true }), ("own-title", c => c with { Actor = Sister }), ("title-phase", c => c with { Scene = Examined }),
+            ("party-suspended", c => c with { Suspended = true }), ("own-title", c => c with { Actor = Sister }), ("title-not-found", c => c with { Scene = Examined }),
             ("invalid-claim", c => c with { Evidence = 0 }), ("objection-open", c => c with { Scene = Objected }), ("invalid-ground", c => c with { Ground = "" }));
 
     [Fact]

@@ -40,11 +40,18 @@ public sealed class WhenATitleIsInNotice
         }
     }
 
+    /// <summary>Who holds something hears why not; to all others it is not there yet.</summary>
     [Fact]
     public void Before_the_notice_nobody_may()
     {
-        foreach ((string phase, Scene scene, Instant at) in Phases[..4]) scene.When(Lodge, at).Refusal.ShouldBe(new TitleInPhase(phase));
-        Refused.When(Lodge, Monday).ThenRefused(new TitleInPhase("refused"));
+        foreach ((string phase, Scene scene, Instant at) in Phases[..4])
+        {
+            scene.When(Lodge with { Actor = Partner }, at).Refusal.ShouldBe(new TitleInPhase(phase));
+            scene.When(Lodge, at).Refusal.ShouldBe(new TitleNotFound(), phase);
+        }
+
+        Refused.When(Lodge with { Actor = Partner }, Monday).ThenRefused(new TitleInPhase("refused"));
+        Refused.When(Lodge, Monday).ThenRefused(new TitleNotFound());
     }
 
     [Fact]

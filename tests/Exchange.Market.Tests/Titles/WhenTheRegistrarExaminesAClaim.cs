@@ -54,7 +54,7 @@ public sealed class WhenTheRegistrarExaminesAClaim
     [Fact]
     public void Who_holds_nothing_does_not_find_it()
     {
-        foreach ((string phase, Scene scene, Instant at) in Phases.Where(p => p.Phase is not ("refused" or "withdrawn"))) scene.When(Consent with { Actor = Rival }, at).Refusal.ShouldBe(new TitleNotFound(), phase);
+        foreach ((string phase, Scene scene, Instant at) in Phases) scene.When(Consent with { Actor = Rival }, at).Refusal.ShouldBe(new TitleNotFound(), phase);
         Registered.When(Consent, Monday).ThenRefused(new TitleNotFound());
     }
 
@@ -169,6 +169,18 @@ public sealed class WhenTheRegistrarExaminesAClaim
         {
             scene.When(Withdraw with { Actor = Partner }, at).Refusal.ShouldBe(new TitleNotFound(), phase);
             scene.When(Withdraw, at).Then((Title.Stream, new TitleWithdrawn(Title, at))).State<ClosedTitle>().Phase.ShouldBe(TitlePhase.Withdrawn, phase);
+        }
+    }
+
+    [Fact]
+    public void One_that_was_refused_or_withdrawn_is_there_for_its_own_parties_alone()
+    {
+        foreach ((string phase, Scene scene, Instant at) in Phases.Where(p => p.Phase is "refused" or "withdrawn"))
+        {
+            foreach (MarketCommand step in (MarketCommand[])[Resubmit with { Actor = Rival }, Consent with { Actor = Rival }, Withdraw with { Actor = Rival }, Lodge with { Actor = Rival }])
+            {
+                scene.When(step, at).Refusal.ShouldBe(new TitleNotFound(), $"{step.Kind}, {phase}");
+            }
         }
     }
 
