@@ -40,6 +40,16 @@ internal static class Deals
         return (product, await seed.ListAsync(vendor, product, terms));
     }
 
+    /// <summary>A product of the vendor listed at 99.00 of a currency.</summary>
+    public static async Task<string> ListAsync(this TestExchange exchange, string name, string currency, string? closesAt = null)
+    {
+        ProductId product = await exchange.Host.App.Services.GetRequiredService<MarketSeed>().RegisterAsync(new ParticipantId("vendor"), name, System.Text.Encoding.UTF8.GetBytes(name));
+        string listing = await exchange.DraftAsync(product.ToString(), currency, closesAt);
+        (await exchange.Host.PostAsync($"/listings/{listing}/submission", "", exchange.Vendor, exchange.NextKey())).Status.ShouldBe(HttpStatusCode.OK);
+        (await exchange.Host.PostAsync($"/listings/{listing}/approval", """{"checks":["identity","source-statement"]}""", exchange.Operator, exchange.NextKey())).Status.ShouldBe(HttpStatusCode.OK);
+        return listing;
+    }
+
     /// <summary>A product of the vendor over HTTP, registered with these bytes.</summary>
     public static async Task<string> RegisterAsync(this TestExchange exchange, byte[] content)
     {
