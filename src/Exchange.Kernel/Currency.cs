@@ -25,7 +25,7 @@ public readonly record struct Currency
     /// <summary>Digits after the decimal point: 2 for CNY, 0 for JPY.</summary>
     public int MinorDigits { get; }
 
-    public static bool TryFromCode(string code, out Currency currency) => Known.TryGetValue(code, out currency);
+    public static bool TryFromCode(ReadOnlySpan<char> code, out Currency currency) => Known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(code, out currency);
 
     /// <exception cref="FormatException">The exchange does not trade in a currency of this code.</exception>
     public static Currency FromCode(string code) =>

@@ -13,6 +13,7 @@ internal static class Bench
         ["commit-lane"] = CommitLaneBench.RunAsync,
         ["failover"] = FailoverBench.RunAsync,
         ["hot-auction"] = HotAuctionBench.RunAsync,
+        ["replay"] = ReplayBench.RunAsync,
     };
 
     private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -17,7 +17,18 @@ public abstract class PatternConverter<T>(IPattern<T> pattern) : JsonConverter<T
 }
 
 /// <summary>RFC 3339 in UTC, down to what the value has: <c>2026-11-22T07:59:01.492288Z</c>.</summary>
-public sealed class InstantConverter() : PatternConverter<Instant>(InstantPattern.ExtendedIso);
+public sealed class InstantConverter() : PatternConverter<Instant>(InstantPattern.ExtendedIso)
+{
+    public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader is { TokenType: JsonTokenType.String, HasValueSequence: false, ValueIsEscaped: false } && InstantText.TryParse(reader.ValueSpan, out Instant instant) ? instant : base.Read(ref reader, typeToConvert, options);
+
+    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options)
+    {
+        Span<byte> text = stackalloc byte[InstantText.LengthMax];
+        if (InstantText.Format(value, text) is var length and > 0) writer.WriteStringValue(text[..length]);
+        else base.Write(writer, value, options);
+    }
+}
 
 /// <summary>NodaTime's round-trip form, <c>0:05:00</c>.</summary>
 public sealed class DurationConverter() : PatternConverter<Duration>(DurationPattern.JsonRoundtrip);
@@ -25,22 +36,34 @@ public sealed class DurationConverter() : PatternConverter<Duration>(DurationPat
 /// <summary><c>{"amount":"12.50","currency":"CNY"}</c>: a string, since a JSON number promises no exactness beyond 2^53.</summary>
 public sealed class MoneyConverter : JsonConverter<Money>
 {
+    private const int PlainMax = Money.DigitsMax + 2; // a sign and a point
+
     public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("Money is an object with amount and currency.");
-        string? amount = null, code = null;
+        // The amount may stand before its currency, which says how many digits it has.
+        Span<char> buffer = stackalloc char[2 * PlainMax];
+        Span<char> amount = buffer[..PlainMax], code = buffer[PlainMax..];
+        int amountLength = 0, codeLength = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isAmount = reader.ValueTextEquals("amount"u8), isCurrency = reader.ValueTextEquals("currency"u8);
             reader.Read();
             if (reader.TokenType != JsonTokenType.String || !(isAmount || isCurrency)) throw new JsonException("Money has the strings amount and currency, and nothing else.");
-            if (isAmount) amount = reader.GetString();
-            else code = reader.GetString();
+            if (isAmount) amountLength = Copy(ref reader, amount);
+            else codeLength = Copy(ref reader, code);
         }
 
-        return amount is not null && code is not null && Currency.TryFromCode(code, out Currency currency) && Money.TryParse(amount, currency, out Money money)
+        return Currency.TryFromCode(code[..codeLength], out Currency currency) && Money.TryParse(amount[..amountLength], currency, out Money money)
             ? money
             : throw new JsonException("Not an amount of a currency that this exchange trades in, such as \"12.50\" and \"CNY\".");
+    }
+
+    // No text in between for what is written plainly, as all amounts in events are. What does not fit is nothing that could be read.
+    private static int Copy(ref Utf8JsonReader reader, scoped Span<char> to)
+    {
+        if (reader is { HasValueSequence: false, ValueIsEscaped: false } && reader.ValueSpan.Length <= to.Length) return reader.CopyString(to);
+        return reader.GetString() is { } text && text.AsSpan().TryCopyTo(to) ? text.Length : 0;
     }
 
     public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)

@@ -44,7 +44,7 @@ public readonly record struct AccountId(string Value)
             if (Value is null) return null;
             int from = HouseNameOf(Value) is { } house ? house.Length + 1 : Value.LastIndexOf('-') + 1;
             bool whole = Value.Length == from + 3 || (IsHouse && Value.Length > from + 3 && Value[from + 3] == '-');
-            return from > 1 && whole && Kernel.Currency.TryFromCode(Value[from..(from + 3)], out Currency currency) ? currency : null;
+            return from > 1 && whole && Kernel.Currency.TryFromCode(Value.AsSpan(from, 3), out Currency currency) ? currency : null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Encodings.Web;
@@ -41,9 +42,17 @@ internal static class AuctionJson
 public sealed class AuctionIdConverter : JsonConverter<AuctionId>
 {
     public override AuctionId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && AuctionId.TryParse(reader.GetString(), out AuctionId auction) ? auction : throw new JsonException("Not an auction's id.");
+        reader.TokenType == JsonTokenType.String && TryRead(ref reader, out AuctionId auction) ? auction : throw new JsonException("Not an auction's id.");
 
-    public override void Write(Utf8JsonWriter writer, AuctionId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, AuctionId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value); // in the form of ToString
+
+    private static bool TryRead(ref Utf8JsonReader reader, out AuctionId auction)
+    {
+        if (reader is not { HasValueSequence: false, ValueIsEscaped: false }) return AuctionId.TryParse(reader.GetString(), out auction);
+        bool read = Utf8Parser.TryParse(reader.ValueSpan, out Guid value, out int length, 'D') && length == reader.ValueSpan.Length && !reader.ValueSpan.ContainsAnyInRange((byte)'A', (byte)'F');
+        auction = read ? new AuctionId(value) : default;
+        return read;
+    }
 }
 
 /// <summary><c>[{"lowerBound":"0","increment":"500"}]</c>: minor units of the auction's currency, as digits in text.</summary>
