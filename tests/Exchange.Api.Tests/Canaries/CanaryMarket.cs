@@ -175,7 +175,12 @@ internal sealed class CanaryMarket
         return answer;
     }
 
-    private async Task<string?> StatusOfAsync(Guid auction) => (await _exchange.Host.GetAsync($"/auctions/{auction}", _exchange.Operator)).Json.GetProperty("status").GetString();
+    // Null while the read model has not heard of it.
+    private async Task<string?> StatusOfAsync(Guid auction)
+    {
+        Answer answer = await _exchange.Host.GetAsync($"/auctions/{auction}", _exchange.Operator);
+        return answer.Status == HttpStatusCode.OK ? answer.Json.GetProperty("status").GetString() : null;
+    }
 
     private async Task<JsonElement[]> RowsAsync(string path, string member)
     {

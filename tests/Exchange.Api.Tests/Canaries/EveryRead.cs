@@ -23,6 +23,7 @@ internal sealed class EveryRead
         [("agreements", "id")] = ("/agreements", "agreements", "agreement"),
         [("settlements", "id")] = ("/settlements", "settlements", "settlement"),
         [("entitlements", "id")] = ("/entitlements", "entitlements", "entitlement"),
+        [("certificates", "number")] = ("/certificates", "certificates", "number"),
         [("accounts", "id")] = ("/accounts", "accounts", "account"),
         [("prices", "product")] = ("/products", "products", "product"),
         [("auctions", "id")] = ("/auctions", "auctions", "auctionId"),
@@ -54,6 +55,7 @@ internal sealed class EveryRead
             ["owner"] = ["buyer-1", "vendor"],
             ["stream"] = streams,
             ["q"] = ["sold"],
+            ["hash"] = [.. await HashesAsync(exchange)],
         }, head);
         foreach (((string, string) part, (string list, string member, string field)) in Sources) all._values[part] = await all.ValuesAsync(list, member, field);
         var downloads = new List<string>();
@@ -109,9 +111,15 @@ internal sealed class EveryRead
     /// <summary>An address as it is, and with each value of each parameter that leads further than narrowing what it lists.</summary>
     private IEnumerable<string> Asked(string address, JsonObject operation)
     {
-        string[] parameters = [.. (operation["parameters"] as JsonArray ?? []).Where(p => (string)p!["in"]! == "query").Select(p => (string)p!["name"]!)];
-        return [address, .. from name in parameters where _queries.ContainsKey(name) from value in _queries[name] select $"{address}?{name}={Uri.EscapeDataString(value)}"];
+        JsonNode[] queries = [.. (operation["parameters"] as JsonArray ?? []).Where(p => (string)p!["in"]! == "query").Select(p => p!)];
+        string[] parameters = [.. queries.Select(p => (string)p["name"]!)];
+        string[] bare = queries.Any(p => (bool?)p["required"] == true) ? [] : [address];
+        return [.. bare, .. from name in parameters where _queries.ContainsKey(name) from value in _queries[name] select $"{address}?{name}={Uri.EscapeDataString(value)}"];
     }
+
+    // Of certificates, with whose number they are asked about.
+    private static async Task<IEnumerable<string>> HashesAsync(TestExchange exchange) =>
+        (await exchange.Host.GetAsync("/certificates?limit=200", exchange.Operator)).Json.GetProperty("certificates").EnumerateArray().Select(row => row.GetProperty("hash").GetString()!).ToArray();
 
     private async Task<string[]> ValuesAsync(string list, string member, string field)
     {
