@@ -47,6 +47,9 @@ internal static class CommandLine
         exchange audit replay [--json] [--data FOLDER]
             Reads the whole log again and compares states, outcomes, journal and read models. Exit code 1 when anything differs, 2 when there is nothing to compare.
 
+        exchange audit rebuild [--data FOLDER]
+            Makes the read models anew from the log beside those that are served, and swaps them. Needs the owner's login. See docs/read-models.md.
+
         exchange audit as-of STREAM [--version N | --position P | --instant T] [--json] [--data FOLDER]
             A stream as it was: each fact with its command, who gave it and the rules it was decided under, and the state they lead to. What is
             secret while an auction is open stays masked until then.
@@ -76,6 +79,11 @@ internal static class CommandLine
             await error.WriteLineAsync(e.Message);
             return Unusable;
         }
+        catch (Exception e) when (DatabaseFault.SentenceOf(e) is { } sentence)
+        {
+            await error.WriteLineAsync(sentence);
+            return Unusable;
+        }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             return Done; // asked to stop before it had begun
@@ -90,9 +98,10 @@ internal static class CommandLine
         ["keys", "revoke", .. var rest] => KeysCommand.RevokeAsync(rest, terminal),
         ["keys", ..] => throw new UsageException("exchange keys knows 'issue' and 'revoke'; see 'exchange help'."),
         ["audit", "replay", .. var rest] => ReplayCommand.RunAsync(rest, terminal),
+        ["audit", "rebuild", .. var rest] => RebuildCommand.RunAsync(rest, terminal),
         ["audit", "as-of", .. var rest] => AsOfCommand.RunAsync(rest, terminal),
         ["audit", "resolve", .. var rest] => ResolveCommand.RunAsync(rest, terminal),
-        ["audit", ..] => throw new UsageException("exchange audit knows 'replay', 'as-of' and 'resolve'; see 'exchange help'."),
+        ["audit", ..] => throw new UsageException("exchange audit knows 'replay', 'rebuild', 'as-of' and 'resolve'; see 'exchange help'."),
         ["bench", ..] => throw new UsageException("Benchmarks run from a checkout: ops/bench NAME."),
         ["help" or "--help" or "-h"] => Say(terminal.Out, Help),
         ["version" or "--version"] => Say(terminal.Out, typeof(CommandLine).Assembly.GetName().Version?.ToString(3) ?? "unknown"),

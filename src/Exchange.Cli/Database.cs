@@ -1,6 +1,7 @@
 using Exchange.EventStore.Postgres;
 using Exchange.EventStore.Postgres.Embedded;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Exchange.Cli;
 
@@ -10,7 +11,7 @@ internal sealed class PostgresUnavailableException(string message, Exception? in
 /// <summary>The database of a command: the configured one, the one another process of this data folder runs, or one of our own for as long as it takes.</summary>
 internal sealed class Database : IAsyncDisposable
 {
-    private const string Name = "exchange";
+    private const string Name = "exchange", ApplicationVariable = "ConnectionStrings__Exchange", OwnerVariable = "ConnectionStrings__ExchangeOwner";
 
     private readonly EmbeddedPostgres? _server;
     private readonly FolderLock? _lock;
@@ -29,6 +30,12 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>No other process can be on this log.</summary>
     public bool Alone => _server is not null && _lock is { Alone: true };
+
+    /// <summary>Connections of the owner's login, for what no other may do.</summary>
+    /// <param name="what">What that is: the end of a sentence.</param>
+    /// <exception cref="UsageException">It is not configured.</exception>
+    public NpgsqlDataSource OpenOwner(string what) =>
+        NpgsqlDataSource.Create(OwnerConnection ?? throw new UsageException($"The owner's login is needed, since no other may {what}: set {OwnerVariable}."));
 
     /// <summary>Has a server of our own told about when it goes away and comes back.</summary>
     public void LogTo(ILoggerFactory loggers)
@@ -77,8 +84,8 @@ internal sealed class Database : IAsyncDisposable
         _lock?.Dispose();
     }
 
-    private static Database? Configured(FolderLock? mine) => Environment.GetEnvironmentVariable("ConnectionStrings__Exchange") is { Length: > 0 } application
-        ? new Database(application, Environment.GetEnvironmentVariable("ConnectionStrings__ExchangeOwner") is { Length: > 0 } owner ? owner : null, mine)
+    private static Database? Configured(FolderLock? mine) => Environment.GetEnvironmentVariable(ApplicationVariable) is { Length: > 0 } application
+        ? new Database(application, Environment.GetEnvironmentVariable(OwnerVariable) is { Length: > 0 } owner ? owner : null, mine)
         : null;
 
     private static async Task<Database> StartAsync(string folder, FolderLock mine, CancellationToken cancellationToken)

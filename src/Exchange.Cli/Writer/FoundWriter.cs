@@ -69,11 +69,10 @@ internal sealed class FoundWriter : IAsyncDisposable
                 throw;
             }
         }
-        catch (Exception e)
+        catch
         {
             if (log is not null) await log.DisposeAsync();
             await database.DisposeAsync();
-            if (e is NpgsqlException and not PostgresException) throw new UsageException($"The database can't be reached: {e.Message}");
             throw;
         }
     }
