@@ -66,6 +66,28 @@ public sealed class WhenReadModelsAreRebuilt
         (await exchange.RunAsync("audit", "rebuild")).ExitCode.ShouldBe(0);
     }
 
+    /// <summary>It waits for a reader who keeps a table; Ctrl-C must not look as if it had been done.</summary>
+    [Fact]
+    public async Task Stopped_on_the_way_it_says_so_and_has_changed_nothing()
+    {
+        await using ServedExchange exchange = await ServedExchange.StartAsync(demo: true);
+        await exchange.DemoAuctionAsync();
+        await using NpgsqlDataSource owner = await OwnerAsync(exchange);
+        await using (NpgsqlConnection reader = await owner.OpenConnectionAsync())
+        await using (NpgsqlTransaction kept = await reader.BeginTransactionAsync())
+        {
+            await using (var read = new NpgsqlCommand("select count(*) from exchange.rows", reader, kept)) await read.ExecuteScalarAsync();
+            using Program rebuild = Program.Start("audit", "rebuild", "--data", exchange.Folder);
+            await using NpgsqlCommand waits = owner.CreateCommand("select exists (select from pg_locks where not granted and mode = 'AccessExclusiveLock')");
+            await Eventually.TrueAsync(async () => await waits.ExecuteScalarAsync() is true);
+
+            (await rebuild.InterruptAsync()).ShouldBe(130);
+            (await rebuild.ErrorAsync()).ShouldBe("Stopped before it was done.\n");
+        }
+
+        await ReplayIsOkAsync(exchange);
+    }
+
     [Fact]
     public async Task Without_an_exchange_or_a_database_one_sentence_says_so()
     {
