@@ -13,16 +13,17 @@ internal static class DatabaseFault
         {
             SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName,
         } => "There is no exchange in this database yet: serve it once.",
-        PostgresException => null,
-        NpgsqlException unreachable => $"The database can't be reached: {ReasonOf(unreachable)}.",
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused => $"The database refuses it: {refused.MessageText}.",
+        PostgresException { SqlState: not (['0', '8', ..] or ['2', '8', ..] or ['5', '3', ..] or ['5', '7', 'P', ..]) } => null,
+        NpgsqlException or SocketException => $"The database can't be reached: {ReasonOf(e)}.",
         _ => null,
     };
 
-    /// <summary>What the driver or the server said, without a full stop.</summary>
-    public static string ReasonOf(NpgsqlException e) => e switch
+    /// <summary>What the server, the driver or the network said, without a full stop.</summary>
+    public static string ReasonOf(Exception e) => (e switch
     {
         PostgresException said => said.MessageText,
-        { InnerException: SocketException { Message: var why } } => $"{e.Message.TrimEnd('.')}: {why.TrimEnd('.')}",
-        _ => e.Message.TrimEnd('.'),
-    };
+        NpgsqlException { InnerException: SocketException { Message: var why } } when !e.Message.Contains(why, StringComparison.Ordinal) => $"{e.Message.TrimEnd('.')}: {why}",
+        _ => e.Message,
+    }).TrimEnd('.');
 }

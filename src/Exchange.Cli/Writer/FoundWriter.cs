@@ -152,7 +152,7 @@ internal sealed class FoundWriter : IAsyncDisposable
 
     private static async Task<(WebApplication Host, Uri Address)> ServeAsync(Database database, string folder, CancellationToken cancellationToken)
     {
-        string url = FreePort.In("http://127.0.0.1:0");
+        string url = Serve.Addresses.WithPort("http://127.0.0.1:0");
         WebApplication host = ExchangeHost.Create(new ExchangeHostOptions
         {
             ConnectionString = database.ApplicationConnection,
