@@ -1,6 +1,8 @@
+using Exchange.Api;
 using Exchange.EventStore.Postgres;
 using Exchange.EventStore.Postgres.Embedded;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Exchange.Cli;
 
@@ -10,25 +12,36 @@ internal sealed class PostgresUnavailableException(string message, Exception? in
 /// <summary>The database of a command: the configured one, the one another process of this data folder runs, or one of our own for as long as it takes.</summary>
 internal sealed class Database : IAsyncDisposable
 {
-    private const string Name = "exchange";
+    /// <summary>Where the owner's login is told.</summary>
+    public const string OwnerVariable = "ConnectionStrings__ExchangeOwner";
 
+    private const string Name = "exchange", ApplicationVariable = "ConnectionStrings__Exchange";
+
+    private readonly DatabaseLogin _application;
+    private readonly DatabaseLogin? _owner;
     private readonly EmbeddedPostgres? _server;
     private readonly FolderLock? _lock;
 
-    private Database(string application, string? owner, FolderLock? @lock = null, EmbeddedPostgres? server = null) =>
-        (ApplicationConnection, OwnerConnection, _lock, _server) = (application, owner, @lock, server);
+    private Database(DatabaseLogin application, DatabaseLogin? owner, FolderLock? @lock = null, EmbeddedPostgres? server = null) =>
+        (_application, _owner, _lock, _server) = (application, owner, @lock, server);
 
     /// <summary>The login that may append, and owns nothing.</summary>
-    public string ApplicationConnection { get; }
+    public string ApplicationConnection => _application.ConnectionString;
 
     /// <summary>The login that makes the schema; null when somebody else does.</summary>
-    public string? OwnerConnection { get; }
+    public string? OwnerConnection => _owner?.ConnectionString;
 
     /// <summary>Another process serves the data folder that this database belongs to.</summary>
     public bool IsServed { get; private init; }
 
     /// <summary>No other process can be on this log.</summary>
     public bool Alone => _server is not null && _lock is { Alone: true };
+
+    /// <summary>Connections of the owner's login, for what no other may do.</summary>
+    /// <param name="what">What that is: the end of a sentence.</param>
+    /// <exception cref="UsageException">It is not configured.</exception>
+    public NpgsqlDataSource OpenOwner(string what) =>
+        NpgsqlDataSource.Create(OwnerConnection ?? throw new UsageException($"The owner's login is needed, since no other may {what}: set {OwnerVariable}."));
 
     /// <summary>Has a server of our own told about when it goes away and comes back.</summary>
     public void LogTo(ILoggerFactory loggers)
@@ -40,7 +53,7 @@ internal sealed class Database : IAsyncDisposable
     /// <exception cref="FolderInUseException">Another one serves it.</exception>
     public static async Task<Database> ForServingAsync(string folder, CancellationToken cancellationToken)
     {
-        FolderLock mine = FolderLock.Acquire(folder);
+        FolderLock mine = Lock(folder);
         try
         {
             return Configured(mine) ?? await StartAsync(folder, mine, cancellationToken);
@@ -56,7 +69,12 @@ internal sealed class Database : IAsyncDisposable
     /// <exception cref="UsageException">There is no exchange in this folder.</exception>
     public static async Task<Database> ForReadingAsync(string folder, CancellationToken cancellationToken)
     {
-        if (Configured(null) is { } configured) return configured;
+        if (Configured(null) is { } configured)
+        {
+            await configured._application.CheckAsync(cancellationToken);
+            return configured;
+        }
+
         if (!Directory.Exists(folder)) throw new UsageException($"There is no exchange in {folder}: name its data folder with --data, or set ConnectionStrings__Exchange.");
         try
         {
@@ -66,7 +84,7 @@ internal sealed class Database : IAsyncDisposable
         {
             // The lock is the truth: a server that is still there after its exchange has gone is on its way out.
             return await PostgresEndpoint.FindAsync(folder, cancellationToken) is { } running
-                ? new Database(running.ConnectionString(Name, PostgresSchema.ApplicationLogin), running.ConnectionString(Name)) { IsServed = true }
+                ? Own(folder, running, running.ConnectionString(Name), null, null, isServed: true)
                 : throw new UsageException($"{inUse.Message} Its database can't be reached yet: try again in a moment, or set ConnectionStrings__Exchange if it uses a server of yours.");
         }
     }
@@ -77,9 +95,49 @@ internal sealed class Database : IAsyncDisposable
         _lock?.Dispose();
     }
 
-    private static Database? Configured(FolderLock? mine) => Environment.GetEnvironmentVariable("ConnectionStrings__Exchange") is { Length: > 0 } application
-        ? new Database(application, Environment.GetEnvironmentVariable("ConnectionStrings__ExchangeOwner") is { Length: > 0 } owner ? owner : null, mine)
-        : null;
+    /// <summary>Brings the schema up to date where that is ours to do, and sees that the application gets in: a process fails to start here, in one sentence, or not for the database's sake.</summary>
+    /// <exception cref="UsageException">The database can't carry an exchange as it is configured.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (_owner is not null)
+        {
+            await _owner.CheckAsync(cancellationToken);
+            await using NpgsqlDataSource owner = NpgsqlDataSource.Create(_owner.ConnectionString);
+            try
+            {
+                await ExchangeSchema.MigrateAsync(owner, cancellationToken);
+            }
+            catch (PostgresException e)
+            {
+                throw _owner.SchemaFault(e);
+            }
+        }
+
+        await _application.CheckAsync(cancellationToken);
+        await _application.CheckSchemaAsync(cancellationToken);
+    }
+
+    private static Database? Configured(FolderLock? mine) =>
+        DatabaseLogin.Configured(ApplicationVariable) is { } application ? new Database(application, DatabaseLogin.Configured(OwnerVariable), mine) : null;
+
+    private static Database Own(string folder, PostgresEndpoint endpoint, string owner, FolderLock? mine, EmbeddedPostgres? server, bool isServed = false)
+    {
+        string origin = $"The exchange's own PostgreSQL in {folder}";
+        return new Database(new DatabaseLogin(origin, endpoint.ConnectionString(Name, PostgresSchema.ApplicationLogin)), new DatabaseLogin(origin, owner), mine, server) { IsServed = isServed };
+    }
+
+    private static FolderLock Lock(string folder)
+    {
+        try
+        {
+            return FolderLock.Acquire(folder);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not FolderInUseException)
+        {
+            string fault = File.Exists(folder) ? "is a file" : Directory.Exists(folder) ? "can't be written to" : "can't be made";
+            throw new UsageException($"The data folder {folder} {fault}: name another with {DataFolder.Option}.");
+        }
+    }
 
     private static async Task<Database> StartAsync(string folder, FolderLock mine, CancellationToken cancellationToken)
     {
@@ -88,20 +146,30 @@ internal sealed class Database : IAsyncDisposable
         {
             server = await EmbeddedPostgres.StartAsync(folder, PostgresDurability.Durable, cancellationToken: cancellationToken);
         }
-        catch (Exception e) when (e is InvalidOperationException or PlatformNotSupportedException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is InvalidOperationException or PlatformNotSupportedException or System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
         {
-            throw new PostgresUnavailableException(e.Message, e);
+            throw new PostgresUnavailableException(OneLine(e.Message), e);
         }
 
         try
         {
             string owner = await server.CreateDatabaseAsync(Name, cancellationToken);
-            return new Database(server.Endpoint.ConnectionString(Name, PostgresSchema.ApplicationLogin), owner, mine, server);
+            return Own(folder, server.Endpoint, owner, mine, server);
         }
         catch
         {
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    // A program that gave up may have said much before; the reason is the line that it calls so. All of a server's lines are in server.log.
+    private static string OneLine(string message)
+    {
+        string[] lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (lines.Length <= 1) return message.Trim();
+        string reason = lines.FirstOrDefault(l => l.Contains("FATAL:", StringComparison.Ordinal) || l.Contains("error:", StringComparison.Ordinal)) ?? lines[^1];
+        int said = reason.IndexOf("FATAL:", StringComparison.Ordinal);
+        return $"{lines[0].Split(':')[0]}: {(said < 0 ? reason : reason[(said + "FATAL:".Length)..].Trim()).TrimEnd('.')}.";
     }
 }

@@ -27,9 +27,12 @@ internal sealed class Program : IDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+
+    /// <inheritdoc cref="RunAsync(string[])"/>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        using Program program = Start(arguments);
+        using Program program = Start(environment, arguments);
         string output = await program._process.StandardOutput.ReadToEndAsync();
         return (await program.EndAsync(), output, await program._error);
     }

@@ -45,14 +45,4 @@ public sealed class WhenACommandIsWrong
         error.TrimEnd('\n').ShouldNotContain('\n');
         error.TrimEnd('\n').ShouldEndWith(".");
     }
-
-    [Fact]
-    public async Task Help_goes_to_standard_output()
-    {
-        (int exitCode, string output, string error) = await Program.RunAsync("help");
-
-        exitCode.ShouldBe(0);
-        output.ShouldStartWith("exchange serve");
-        error.ShouldBeEmpty();
-    }
 }

@@ -30,21 +30,10 @@ internal static class AsOfCommand
         await using var log = new PostgresLog(new PostgresLogOptions { ConnectionString = database.ApplicationConnection });
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(database.ApplicationConnection);
         await using var reads = new AuctionReads(source);
-        try
-        {
-            long position = await PositionAsync(arguments, log, terminal.Stop);
-            var past = new StreamPast(log, aggregate, new Secrets(reads));
-            int shown = await past.WriteAsync(stream, version, position, arguments.Has(Json) ? new JsonPast(terminal.Out) : new TextPast(terminal.Out), terminal.Stop);
-            return shown > 0 ? CommandLine.Done : throw new UsageException($"There was no {stream} as of then.");
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName)
-        {
-            throw new UsageException("There is no exchange in this database yet: serve it once.");
-        }
-        catch (NpgsqlException e) when (e is not PostgresException)
-        {
-            throw new UsageException($"The database can't be reached: {e.Message}");
-        }
+        long position = await PositionAsync(arguments, log, terminal.Stop);
+        var past = new StreamPast(log, aggregate, new Secrets(reads));
+        int shown = await past.WriteAsync(stream, version, position, arguments.Has(Json) ? new JsonPast(terminal.Out) : new TextPast(terminal.Out), terminal.Stop);
+        return shown > 0 ? CommandLine.Done : throw new UsageException($"There was no {stream} as of then.");
     }
 
     private static IAggregate AggregateOf(StreamId stream)

@@ -26,17 +26,9 @@ internal static class ReplayCommand
             await using var rebuild = new RowRebuild(reads, ExchangeHost.Aggregates.Events);
             report = await new Replay(log, ExchangeHost.Aggregates, ServedModels.All(reads), rebuild).RunAsync(terminal.Stop);
         }
-        catch (Exception e) when (e is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName })
-        {
-            throw new UsageException("There is no exchange in this database yet: serve it once.");
-        }
         catch (RebuildUnderWayException e)
         {
             throw new UsageException(e.Message);
-        }
-        catch (NpgsqlException e) when (e is not PostgresException)
-        {
-            throw new UsageException($"The database can't be reached: {e.Message}");
         }
 
         string result = report.Result switch { ReplayResult.Ok => "ok", ReplayResult.Differences => "differences", _ => "nothing-compared" };

@@ -19,8 +19,7 @@ internal static class ResolveCommand
 
         (string reason, string proposing, string approving) = (arguments.Required(Reason), await ReadKeyAsync(arguments, ProposedBy), await ReadKeyAsync(arguments, ApprovedBy));
         await using Database database = await Database.ForReadingAsync(DataFolder.Of(arguments), terminal.Stop);
-        await using NpgsqlDataSource owner = NpgsqlDataSource.Create(
-            database.OwnerConnection ?? throw new UsageException("The owner's login is needed, since no other may take a row away: set ConnectionStrings__ExchangeOwner."));
+        await using NpgsqlDataSource owner = database.OpenOwner("take a row away");
 
         string proposer = await OperatorAsync(owner, ProposedBy, proposing, terminal.Stop), approver = await OperatorAsync(owner, ApprovedBy, approving, terminal.Stop);
         if (proposer == approver) throw new UsageException($"It takes four eyes, and both keys are those of {proposer}.");

@@ -19,7 +19,7 @@ internal static class KeysCommand
         ParticipantId[] participants = [.. arguments.Rest("PARTICIPANT").Select(Checked)];
         string folder = DataFolder.Of(arguments);
         await using Database database = await Database.ForReadingAsync(folder, terminal.Stop);
-        await using NpgsqlDataSource owner = OwnerOf(database);
+        await using NpgsqlDataSource owner = database.OpenOwner("change keys");
         if (database.Alone) await ExchangeSchema.MigrateAsync(owner, terminal.Stop);
         foreach (ParticipantId participant in participants)
         {
@@ -36,14 +36,11 @@ internal static class KeysCommand
         var arguments = new Arguments(words, [], [DataFolder.Option]);
         string key = await KeyReading.ReadAsync(arguments.Words("KEYFILE")[0], terminal.Stop);
         await using Database database = await Database.ForReadingAsync(DataFolder.Of(arguments), terminal.Stop);
-        await using NpgsqlDataSource owner = OwnerOf(database);
+        await using NpgsqlDataSource owner = database.OpenOwner("change keys");
         if (await ApiKeyTable.RevokeAsync(owner, key, terminal.Stop)) return CommandLine.Done;
         await terminal.Error.WriteLineAsync("This key is not in force.");
         return CommandLine.Failed;
     }
-
-    private static NpgsqlDataSource OwnerOf(Database database) => NpgsqlDataSource.Create(
-        database.OwnerConnection ?? throw new UsageException("The owner's login is needed, since no other may change keys: set ConnectionStrings__ExchangeOwner."));
 
     private static Roles RolesOf(string names)
     {

@@ -12,7 +12,7 @@ internal static class Readiness
     public static async Task<bool> WaitAsync(string url, CancellationToken hostStopping, CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(hostStopping, stop);
-        using var client = new HttpClient { BaseAddress = Reachable(url), Timeout = TimeSpan.FromSeconds(5) };
+        using var client = new HttpClient { BaseAddress = new Uri(Addresses.Reachable(url)), Timeout = TimeSpan.FromSeconds(5) };
         try
         {
             while (!await IsReadyAsync(client, either.Token)) await Task.Delay(Pause, either.Token);
@@ -36,8 +36,4 @@ internal static class Readiness
             return false;
         }
     }
-
-    // An address to listen on all interfaces is not one to call.
-    private static Uri Reachable(string url) => new(url.Replace("//[::]", "//[::1]", StringComparison.Ordinal).Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal)
-        .Replace("//*", "//127.0.0.1", StringComparison.Ordinal).Replace("//+", "//127.0.0.1", StringComparison.Ordinal));
 }

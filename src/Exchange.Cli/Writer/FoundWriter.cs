@@ -69,11 +69,10 @@ internal sealed class FoundWriter : IAsyncDisposable
                 throw;
             }
         }
-        catch (Exception e)
+        catch
         {
             if (log is not null) await log.DisposeAsync();
             await database.DisposeAsync();
-            if (e is NpgsqlException and not PostgresException) throw new UsageException($"The database can't be reached: {e.Message}");
             throw;
         }
     }
@@ -153,7 +152,7 @@ internal sealed class FoundWriter : IAsyncDisposable
 
     private static async Task<(WebApplication Host, Uri Address)> ServeAsync(Database database, string folder, CancellationToken cancellationToken)
     {
-        string url = FreePort.In("http://127.0.0.1:0");
+        string url = Serve.Addresses.WithPort("http://127.0.0.1:0");
         WebApplication host = ExchangeHost.Create(new ExchangeHostOptions
         {
             ConnectionString = database.ApplicationConnection,

@@ -60,7 +60,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
         string home = await ServerFolders.MakeHomeAsync(folder, user, cancellationToken);
         string data = Path.Combine(home, "data");
-        if (!File.Exists(Path.Combine(data, "PG_VERSION"))) await ServerFolders.InitialiseAsync(bin, data, user, durability, cancellationToken);
+        if (File.Exists(Path.Combine(data, "PG_VERSION"))) await ServerFolders.CheckVersionAsync(bin, data, cancellationToken);
+        else await ServerFolders.InitialiseAsync(bin, data, user, durability, cancellationToken);
         await ServerFolders.WaitUntilGoneAsync(data, cancellationToken);
 
         string sockets = await ServerFolders.MakeSocketFolderAsync(folder, home, user, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -12,6 +13,17 @@ public static class PostgresBinaries
 
     /// <summary>The folder with initdb and postgres, the newest version first; null when there is none.</summary>
     public static string? Find() => Candidates().FirstOrDefault(d => d is { Length: > 0 } && File.Exists(Path.Combine(d, "initdb")) && File.Exists(Path.Combine(d, "postgres")));
+
+    /// <summary>Which major version the programs of a folder are, such as 15; null when they don't say.</summary>
+    internal static async Task<string?> MajorVersionAsync(string bin, CancellationToken cancellationToken)
+    {
+        using Process postgres = ServerProcess.Launch(null, Path.Combine(bin, "postgres"), "--version");
+        postgres.StandardInput.Close();
+        string[] said = (await postgres.StandardOutput.ReadToEndAsync(cancellationToken)).Split(' '); // postgres (PostgreSQL) 15.18 (Debian …)
+        await postgres.WaitForExitAsync(cancellationToken);
+        string major = said.Length < 3 ? "" : new string([.. said[2].TakeWhile(char.IsAsciiDigit)]);
+        return major.Length > 0 ? major : null;
+    }
 
     private static IEnumerable<string?> Candidates() =>
     [

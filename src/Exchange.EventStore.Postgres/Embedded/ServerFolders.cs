@@ -37,6 +37,19 @@ internal static class ServerFolders
         Directory.Move(fresh, data);
     }
 
+    /// <summary>Sees that the programs can read the files: each major version of PostgreSQL has files of its own.</summary>
+    /// <exception cref="InvalidOperationException">They can't.</exception>
+    public static async Task CheckVersionAsync(string bin, string data, CancellationToken cancellationToken)
+    {
+        string files = (await File.ReadAllTextAsync(Path.Combine(data, "PG_VERSION"), cancellationToken)).Trim();
+        string? programs = await PostgresBinaries.MajorVersionAsync(bin, cancellationToken);
+        if (programs is not null && !string.Equals(files, programs, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException(
+                $"The files in {data} are of PostgreSQL {files}, and the programs in {bin} of PostgreSQL {programs}: set EXCHANGE_PG_BIN to the programs of version {files}, or bring the files to version {programs} with pg_upgrade.");
+        }
+    }
+
     /// <summary>The folder of the server's socket, closed to all but its user.</summary>
     public static async Task<string> MakeSocketFolderAsync(string folder, string home, ServerUser? user, CancellationToken cancellationToken)
     {

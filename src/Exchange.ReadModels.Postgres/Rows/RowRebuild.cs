@@ -23,13 +23,7 @@ public sealed class RowRebuild(NpgsqlDataSource source, EventCatalog catalog) : 
 
     public async Task<long> BeginAsync(CancellationToken cancellationToken)
     {
-        _holder ??= await source.OpenConnectionAsync(cancellationToken);
-        await using (var take = new NpgsqlCommand("select pg_try_advisory_lock($1)", _holder))
-        {
-            take.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Lock });
-            if (await take.ExecuteScalarAsync(cancellationToken) is not true) throw new RebuildUnderWayException();
-        }
-
+        _holder ??= await LockAsync(cancellationToken);
         await EmptyAsync(cancellationToken);
         _shadow = new MarketRows(source, catalog, ModelSchema.Shadow);
         Position = await Checkpoint.ReadAsync(source, MarketRows.SubscriptionName, cancellationToken);
@@ -97,6 +91,23 @@ public sealed class RowRebuild(NpgsqlDataSource source, EventCatalog catalog) : 
     public async ValueTask DisposeAsync() => await EndAsync();
 
     private MarketRows Shadow => _shadow ?? throw new InvalidOperationException("It has not begun.");
+
+    // Held only with the lock: who was refused it must not tidy up another's shadow when he ends.
+    private async Task<NpgsqlConnection> LockAsync(CancellationToken cancellationToken)
+    {
+        NpgsqlConnection holder = await source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var take = new NpgsqlCommand("select pg_try_advisory_lock($1)", holder);
+            take.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Lock });
+            return await take.ExecuteScalarAsync(cancellationToken) is true ? holder : throw new RebuildUnderWayException();
+        }
+        catch
+        {
+            await holder.DisposeAsync();
+            throw;
+        }
+    }
 
     private async Task EmptyAsync(CancellationToken cancellationToken)
     {

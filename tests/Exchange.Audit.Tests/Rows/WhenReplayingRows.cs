@@ -208,8 +208,13 @@ public sealed class WhenReplayingRows : IClassFixture<WhenReplayingRows.Stored>
         await using StoredStory story = await StoredStory.OfAsync((await MarketStory.TellAsync()).Log);
         await using var one = story.Rebuild();
         await one.BeginAsync(CancellationToken.None);
+        Page page = await story.Log.ReadPageAsync(0, 50, CancellationToken.None);
+        await one.ApplyAsync(page, CancellationToken.None);
         await using var other = story.Rebuild();
         await Should.ThrowAsync<RebuildUnderWayException>(() => other.BeginAsync(CancellationToken.None));
+        await other.EndAsync(); // tidies up nothing of the first one's
+
+        await one.ApplyAsync(await story.Log.ReadPageAsync(page.Last, 50, CancellationToken.None), CancellationToken.None);
         await one.EndAsync();
         await other.BeginAsync(CancellationToken.None);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Exchange.Cli.Import;
 using Exchange.TestKit;
 
 namespace Exchange.Cli.Tests.Import;
@@ -115,6 +116,22 @@ public sealed class WhenACatalogueIsImported : IDisposable
 
         (await import).Output.TrimEnd('\n').ShouldBe("""{"read":3000,"registered":3000,"revised":0,"unchanged":0,"withdrawn":0,"refused":0}""");
         bids.ShouldBeGreaterThan(1);
+        (await SummaryAsync(exchange, file, "--catalogue", "big")).ShouldBe((3_000, 0, 0, 3_000, 0, 0));
+        (await exchange.GetAsync($"/auctions/{auction}", "buyer-1")).GetProperty("version").GetInt64().ShouldBeGreaterThanOrEqualTo(6 + bids); // every bid is a fact
+        (await exchange.RunAsync("audit", "replay")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Who_looks_on_sees_how_far_it_has_come_and_is_left_with_a_clean_line()
+    {
+        using var terminal = new StringWriter();
+        var progress = new Progress(terminal, shown: true, total: 50_000);
+
+        progress.Show(100);
+        progress.Show(50_000);
+        progress.End();
+
+        terminal.ToString().ShouldBe("\r100 of 50000\r50000 of 50000\r" + new string(' ', "50000 of 50000".Length) + "\r");
     }
 
     private static string Catalogue(params (string Identifier, string Title)[] datasets)
