@@ -64,8 +64,10 @@ build() {
 }
 
 # build_when_changed PROJECT: builds on first use, and when a file of the sources is newer, has come or has gone since the last build.
+# EXCHANGE_BUILD=no: what there is is run as it is, as tests do after the build of all.
 build_when_changed() {
   local stamp list
+  if [ "${EXCHANGE_BUILD:-}" = no ]; then return; fi
   stamp=".ops/$(basename "$1").stamp"
   mkdir -p .ops
   list=$(sources "$1" | cksum)

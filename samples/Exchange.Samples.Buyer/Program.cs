@@ -110,10 +110,17 @@ async Task BidAsync()
 
     JsonObject sold = await Api.UntilAsync("the close", async () => await buyers[0].GetAsync($"/auctions/{id}") is var view && (string?)view["status"] != "open" ? view : null);
     if ((string?)sold["status"] != "sold") throw new InvalidOperationException("The lot was not sold.");
-    foreach (Api buyer in buyers)
+    // One of them finds an order of his that he never gave: it follows from the award.
+    (Api winner, string won) = (await Api.UntilAsync("the winner's order", async () =>
     {
-        await foreach (JsonObject order in OrdersOf(buyer, (string)sold["listing"]!)) await ReceiveAsync(buyer, (string)order["order"]!, "(3)");
-    }
+        foreach (Api buyer in buyers)
+        {
+            await foreach (JsonObject order in OrdersOf(buyer, (string)sold["listing"]!)) return Tuple.Create(buyer, (string)order["order"]!);
+        }
+
+        return null;
+    })).ToValueTuple();
+    await ReceiveAsync(winner, won, "(3)");
 }
 
 // (4) Three orders at the posted price.

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Xunit.Abstractions;
+
+namespace Exchange.Cli.Tests;
+
+/// <summary><c>samples/run</c> beside an exchange that serves the demo: three programs, nothing but HTTP between them and the exchange.</summary>
+public sealed partial class WhenTheSamplesRun(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Whole_trades_are_carried_out_each_under_its_own_fee_and_replayed()
+    {
+        await using ServedExchange exchange = await ServedExchange.StartAsync(demo: true);
+        var samples = new ProcessStartInfo("bash", [Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "samples", "run")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        (samples.Environment["EXCHANGE_URL"], samples.Environment["EXCHANGE_DATA"], samples.Environment["EXCHANGE_BUILD"]) = (exchange.Url, exchange.Folder, "no");
+
+        using Process process = Process.Start(samples)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string told = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        output.WriteLine(told);
+
+        process.ExitCode.ShouldBe(0, $"{told}\n{await errors}");
+        told.ShouldContain("40 datasets read, 40 registered");
+        told.ShouldContain("(1) A price on open data is refused: price-on-open-data.");
+        told.ShouldContain("(2) Closed data is not listed: closed-not-listed.");
+        told.ShouldContain("after an objection that was unfounded");
+        Match auctioned = Fee().Match(told), posted = Fee().Match(told, auctioned.Index + auctioned.Length);
+        (auctioned.Groups["fee"].Value, posted.Groups["fee"].Value).ShouldBe(("51.30", "7.50")); // 1.5 % of 3,420.00 and 2.5 % of 300.00
+        int.Parse(posted.Groups["version"].Value, System.Globalization.CultureInfo.InvariantCulture).ShouldBe(int.Parse(auctioned.Groups["version"].Value, System.Globalization.CultureInfo.InvariantCulture) + 1);
+        told.TrimEnd().ShouldEndWith("OK: replay equals what is served.");
+    }
+
+    private static string Here([CallerFilePath] string here = "") => here;
+
+    [GeneratedRegex(@"fee is (?<fee>[0-9.]+) CNY.* under version (?<version>[0-9]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Fee();
+}
