@@ -35,6 +35,12 @@ public sealed record LogNodeOptions
     /// <summary>Commands between arrival and answer, those of writer tasks not counted.</summary>
     public int PlacesMax { get; init; } = 10_000;
 
+    /// <summary>Of them, what is given to one address (<see cref="Command.Target"/>) may have so many, so that a flood of bids into one auction leaves room for the others.</summary>
+    public int PlacesOfTargetMax { get; init; } = 5_000;
+
+    /// <summary>And what comes from one actor so many.</summary>
+    public int PlacesOfActorMax { get; init; } = 2_500;
+
     /// <summary>Characters of the bodies of those commands together.</summary>
     public long QueueBytesMax { get; init; } = 128L << 20;
 

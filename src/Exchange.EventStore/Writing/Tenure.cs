@@ -32,6 +32,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     private readonly Lock _filtersGate = new();
     private readonly Sequencer _sequencer;
     private readonly Appender _appender;
+    private readonly Admission _admission;
     private readonly ConcurrentDictionary<CommandId, Pending> _inFlight = new();
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true }); // bounded by the places
     private readonly Lock _entry = new();
@@ -40,8 +41,6 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     private readonly TaskCompletionSource<TenureEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<(Instant Until, CachedStream Stream)> _pinned = new();
     private Instant _lastReceipt;
-    private int _places, _taskPlaces;
-    private long _queuedBytes;
     private volatile bool _open, _hurried;
     private Task _sequencing = Task.CompletedTask;
 
@@ -49,6 +48,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     {
         (_log, _writer, _options, _clock, _logger) = (log, writer, options, clock, logger);
         _endedToken = _ended.Token;
+        _admission = new Admission(options);
         _lastReceipt = writer.Head.RecordedAt;
         PositionAtTakeover = writer.Head.Position;
         _cache = new StreamCache(aggregates, log, options.CacheBytesMax);
@@ -69,7 +69,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
 
     public bool IsRecovering => _appender.IsRecovering;
 
-    public int QueueLength => _places + _taskPlaces;
+    public int QueueLength => _admission.Count;
 
     public long CacheBytes => _cache.Bytes;
 
@@ -110,7 +110,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         _open = false;
         Hurry();
         using var patience = new CancellationTokenSource(_options.AnswerTimeout);
-        Task drained = _appender.DrainAsync(() => _inFlight.IsEmpty && _places == 0, patience.Token);
+        Task drained = _appender.DrainAsync(() => _inFlight.IsEmpty && _admission.Callers == 0, patience.Token);
         while (!drained.IsCompleted && !_appender.IsStuck) await Task.WhenAny(drained, Task.Delay(LookAgain, patience.Token));
         End(new TenureEnd.Stopped());
         await drained;
@@ -150,12 +150,12 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     public async Task<Submission> SubmitAsync(Command command, bool ofTask, CancellationToken cancellationToken)
     {
         if ((!_open && !ofTask) || _endedToken.IsCancellationRequested || _appender.IsStuck) return new Submission.Unavailable(RetrySoon);
-        if (!TryReserve(command, ofTask)) return new Submission.Busy(RetrySoon);
+        if (!_admission.TryReserve(command, ofTask)) return new Submission.Busy(RetrySoon);
 
         var pending = new Pending(command, ofTask);
         if (!command.ValidateOnly && _inFlight.GetOrAdd(command.Id, pending) is var first && !ReferenceEquals(first, pending))
         {
-            Release(command, ofTask);
+            _admission.Release(command, ofTask);
             if (first.Command.Fingerprint != command.Fingerprint) return new Submission.KeyReused();
             Submission shared = await WaitAsync(first, cancellationToken);
             return shared is Submission.Answered answered ? answered with { Repeated = true } : shared;
@@ -176,7 +176,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         if (!pending.TryFinish(submission)) return false;
         if (!pending.Command.ValidateOnly) _inFlight.TryRemove(KeyValuePair.Create(pending.Command.Id, pending));
         foreach (CachedStream stream in pending.Streams) _cache.Unpin(stream);
-        Release(pending.Command, pending.OfTask);
+        _admission.Release(pending.Command, pending.OfTask);
         ExchangeTelemetry.Commands.Add(1, new("kind", pending.Command.Kind), new("outcome", OutcomeName(submission)));
         return true;
     }
@@ -432,20 +432,5 @@ internal class Tenure : IWriterContext, IAsyncDisposable
             Log.TaskFailed(_logger, e, task.GetType().Name);
             End(new TenureEnd.Interrupted());
         }
-    }
-
-    private bool TryReserve(Command command, bool ofTask)
-    {
-        bool place = Interlocked.Increment(ref ofTask ? ref _taskPlaces : ref _places) <= (ofTask ? _options.TaskPlacesMax : _options.PlacesMax);
-        bool bytes = Interlocked.Add(ref _queuedBytes, command.Body.Length) <= _options.QueueBytesMax || ofTask;
-        if (place && bytes) return true;
-        Release(command, ofTask);
-        return false;
-    }
-
-    private void Release(Command command, bool ofTask)
-    {
-        Interlocked.Decrement(ref ofTask ? ref _taskPlaces : ref _places);
-        Interlocked.Add(ref _queuedBytes, -command.Body.Length);
     }
 }

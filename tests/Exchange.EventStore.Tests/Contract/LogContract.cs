@@ -65,6 +65,9 @@ public abstract class LogContract
     public Task A_full_queue_leaves_nothing() => HoldsAsync(Laws.AFullQueueLeavesNothing);
 
     [Fact]
+    public Task A_flood_leaves_room() => HoldsAsync(Laws.AFloodLeavesRoom);
+
+    [Fact]
     public Task A_full_cache_says_so() => HoldsAsync(Laws.AFullCacheSaysSo);
 
     [Fact]

@@ -194,6 +194,42 @@ public static partial class Laws
         Require(!(await node.AskAsync(TallyCommands.Count("key-3", 1, Tally.Stream(3)))).Repeated, "what was turned away had been decided");
     });
 
+    public static readonly Law AFloodLeavesRoom = new("A flood to one address, or from one actor, leaves places for others", async trial =>
+    {
+        ParticipantId other = new("another-teller");
+        string elsewhere = Command.TargetOfExchange("elsewhere");
+        await using TestNode node = await TestNode.StartWritingAsync(trial.Log, options: TestNode.Patient with { PlacesMax = 10, PlacesOfTargetMax = 3, PlacesOfActorMax = 2 });
+        var answers = new List<Task<Submission>>();
+        async Task EnterAsync(Command command)
+        {
+            (Command telling, Task decided) = command.Telling();
+            answers.Add(node.SubmitAsync(telling));
+            await Eventually.DoneAsync(decided);
+        }
+
+        async Task TurnedAwayAsync(Command command)
+        {
+            Submission came = await Eventually.DoneAsync(node.SubmitAsync(command));
+            Require(came is Submission.Busy, $"what was beyond the share of {command.Actor} or '{command.Target}' came to {came}");
+        }
+
+        await using (ICommitHold hold = await trial.Log.HoldCommitsAsync())
+        {
+            await EnterAsync(TallyCommands.Count("a-1", 1, Tally.Stream(0)));
+            await EnterAsync(TallyCommands.Count("a-2", 1, Tally.Stream(0)));
+            await TurnedAwayAsync(TallyCommands.Count("a-3", 1, Tally.Stream(1)).From(target: elsewhere));
+            await EnterAsync(TallyCommands.Count("b-1", 1, Tally.Stream(0)).From(other));
+            await TurnedAwayAsync(TallyCommands.Count("b-2", 1, Tally.Stream(0)).From(other));
+            await EnterAsync(TallyCommands.Count("b-3", 1, Tally.Stream(1)).From(other, elsewhere));
+            await hold.ReleaseAsync();
+        }
+
+        foreach (Task<Submission> answer in answers) Require(await Eventually.DoneAsync(answer) is Submission.Answered, "one that had a place was not answered");
+        Require((await trial.Log.LookAsync()).Journal.Count == 4, "what was turned away left something");
+        Require(!(await node.AskAsync(TallyCommands.Count("a-3", 1, Tally.Stream(1)).From(target: elsewhere))).Repeated, "what was turned away had been decided");
+        Require(!(await node.AskAsync(TallyCommands.Count("b-2", 1, Tally.Stream(0)).From(other))).Repeated, "what was turned away had been decided");
+    });
+
     public static readonly Law WhatCannotBeKeptFailsAlone = new("A command that the store can't keep fails alone, and those beside it are answered", async trial =>
     {
         await using TestNode node = await TestNode.StartWritingAsync(trial.Log);

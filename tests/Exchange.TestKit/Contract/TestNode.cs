@@ -83,6 +83,13 @@ internal static class Answers
 {
     public static string Text(this Submission.Answered answer) => $"{answer.Outcome.Status} {answer.Outcome.Position} {answer.Outcome.Events} {Encoding.UTF8.GetString(answer.Outcome.Body.Span)}";
 
+    /// <summary>The same command, from another actor or given to another address.</summary>
+    public static Command From(this Command command, ParticipantId? actor = null, string? target = null) => new()
+    {
+        Id = CommandId.Of(actor ?? command.Actor, command.Correlation), Actor = actor ?? command.Actor, Kind = command.Kind, Target = target ?? command.Target, Body = command.Body,
+        Correlation = command.Correlation, Streams = command.Streams, ValidateOnly = command.ValidateOnly, Decide = command.Decide, Answer = command.Answer,
+    };
+
     /// <summary>The same command, telling when it is decided.</summary>
     public static (Command Command, Task Decided) Telling(this Command command)
     {
