@@ -72,7 +72,7 @@ internal sealed class CommandGate(ILogNode node, Drain drain, ILogger<CommandGat
             case Submission.NotWriter:
                 return new(ProblemCodes.NoWriter, "There is no writer at the moment; nothing was decided.") { RetryAfterSeconds = 1 };
             case Submission.Busy busy:
-                return new(ProblemCodes.Busy, "The queue is full; nothing was decided.") { RetryAfterSeconds = SecondsOf(busy.RetryAfter) };
+                return new(ProblemCodes.Busy, "There is no place for it in the queue; nothing was decided.") { RetryAfterSeconds = SecondsOf(busy.RetryAfter) };
             case Submission.Unavailable unavailable:
                 return new(ProblemCodes.LogUnavailable, "The log can't be written at the moment; nothing was decided that will be kept.") { RetryAfterSeconds = SecondsOf(unavailable.RetryAfter) };
             case Submission.Unknown unknown:
