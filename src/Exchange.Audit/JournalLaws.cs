@@ -8,9 +8,6 @@ internal sealed class JournalLaws(IEventReader log, Head head, Findings findings
 {
     private const string Model = "journal";
     private const int PageSize = 2_000;
-    /// <summary>The order in which rows were decided: at one position the batch that ends there, then what was decided without events before the next.</summary>
-    private static readonly Comparer<JournalEntry> AsDecided = Comparer<JournalEntry>.Create(static (a, b) =>
-        (a.Group, a.Outcome.Position, a.Outcome.Events == 0, a.ReceivedAt).CompareTo((b.Group, b.Outcome.Position, b.Outcome.Events == 0, b.ReceivedAt)));
 
     private readonly Queue<JournalEntry> _page = new();
     private readonly List<Guid> _ids = [];
@@ -61,6 +58,11 @@ internal sealed class JournalLaws(IEventReader log, Head head, Findings findings
             findings.Add(Model, "head", head.Position, Findings.Text($"the head counts {head.Group} groups, the journal's last is {_before?.Group ?? 0}"));
         }
 
+        if ((_before?.Number ?? 0) != head.Commands)
+        {
+            findings.Add(Model, "head", head.Position, Findings.Text($"the head counts {head.Commands} commands, the journal's last is {_before?.Number ?? 0}"));
+        }
+
         if (_before is { } last && head.RecordedAt < last.ReceivedAt) findings.Add(Model, "head", head.Position, "the head's time lies before that of the journal's last row");
         _ids.Sort();
         for (int i = 1; i < _ids.Count; i++)
@@ -85,9 +87,9 @@ internal sealed class JournalLaws(IEventReader log, Head head, Findings findings
         if (_page.Count == 0 && !_ended)
         {
             IReadOnlyList<JournalEntry> page = await log.ReadJournalAsync(_read, PageSize, cancellationToken);
-            foreach (JournalEntry entry in page.Where(e => e.Group <= head.Group).Order(AsDecided)) _page.Enqueue(entry);
+            foreach (JournalEntry entry in page.Where(e => e.Number <= head.Commands)) _page.Enqueue(entry);
             _ended = _page.Count == 0;
-            if (page.Count > 0) _read = page[^1].Group;
+            if (page.Count > 0) _read = page[^1].Number;
         }
 
         return _page.TryDequeue(out JournalEntry? next) ? next : null;
@@ -96,14 +98,14 @@ internal sealed class JournalLaws(IEventReader log, Head head, Findings findings
     private void Check(JournalEntry entry)
     {
         _ids.Add(entry.Id.Value);
-        long group = _before?.Group ?? 0;
+        (long group, long number) = (_before?.Group ?? 0, _before?.Number ?? 0);
+        if (entry.Number != number + 1) Expect(false, entry, Findings.Text($"it has number {entry.Number} after {number}"));
         if (!(entry.Group == group + 1 || (entry.Group == group && group > 0))) Expect(false, entry, Findings.Text($"it is of group {entry.Group} after one of group {group}"));
         if (!(entry.Epoch >= (_before?.Epoch ?? 0))) Expect(false, entry, Findings.Text($"it is of epoch {entry.Epoch} after one of epoch {_before?.Epoch}"));
         Expect(entry.Outcome.Events >= 0 && (entry.Outcome.Events == 0 || entry.Outcome.Code is null), entry, "a refusal has no events");
         Expect(entry.Outcome.Position >= 0 && entry.Outcome.Position <= head.Position, entry, "its position lies beyond the head");
         Expect(entry.Outcome.Position >= (_before?.Outcome.Position ?? 0), entry, "its position lies before that of a row decided before it");
         Expect(_before is null || entry.ReceivedAt >= _before.ReceivedAt, entry, "its time lies before that of a row decided before it");
-        Expect(entry.ReceivedAt.ToUnixTimeSeconds() / 3_600 == entry.Hour, entry, "its hour is not that of its receipt");
         CheckFingerprint(entry);
         if (AnswerLaws.FaultOf(entry) is { } fault) Expect(false, entry, fault);
         _before = entry;

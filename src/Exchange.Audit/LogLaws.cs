@@ -27,7 +27,7 @@ internal sealed class LogLaws(Findings findings)
         long head = end.Head.Position;
         if (end.Newest > head) findings.Add(Model, "head", end.Newest, Findings.Text($"the head stands at position {head}, and a row that the writer did not write at {end.Newest}"));
         if (end.Sequence > head) findings.Add(Model, "sequence", end.Sequence, Findings.Text($"the head stands at position {head}, and the sequence at {end.Sequence}: somebody drew a number"));
-        if (end.JournalGoesOn) findings.Add("journal", "head", head, Findings.Text($"the journal has a row of a group after the head's, {end.Head.Group}"));
+        if (end.JournalGoesOn) findings.Add("journal", "head", head, Findings.Text($"the journal has a row with a number above the head's, {end.Head.Commands}"));
     }
 
     /// <returns>The batch that this event ends; null inside a batch.</returns>

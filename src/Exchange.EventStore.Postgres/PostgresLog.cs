@@ -13,13 +13,13 @@ public class PostgresLog : IEventLog
 {
     private const string EventColumns = "seq_id, id, stream_id, version, type, data, timestamp, user_name, causation_id, correlation_id, headers";
 
-    private const string HeadColumns = "epoch, writer, address, group_no, beat, position, recorded_at, beat_at, released";
+    private const string HeadColumns = "epoch, writer, address, group_no, beat, position, commands, recorded_at, beat_at, released";
 
     // A row above the head is foreign: no reader ever sees it.
     private const string UpToHead = "(select position from exchange.log_head)";
 
     private const string JournalColumns =
-        "hour, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer";
+        "number, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer";
 
     private readonly PostgresLogOptions _options;
     private readonly NpgsqlDataSource _reads;
@@ -59,12 +59,12 @@ public class PostgresLog : IEventLog
         await using NpgsqlCommand drawn = _reads.CreateCommand("select case when is_called then last_value else 0 end from exchange.mt_events_sequence");
         long sequence = (long)(await drawn.ExecuteScalarAsync(cancellationToken))!;
         await using NpgsqlCommand command = _reads.CreateCommand($"""
-            select {HeadColumns}, (select coalesce(max(seq_id), 0) from exchange.mt_events), exists (select from exchange.command_journal j where j.group_no > h.group_no)
+            select {HeadColumns}, (select coalesce(max(seq_id), 0) from exchange.mt_events), exists (select from exchange.command_journal j where j.number > h.commands)
             from exchange.log_head h
             """);
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken)) throw NotMigrated();
-        return new LogEnd(ReadHead(row), row.GetInt64(9), sequence, row.GetBoolean(10));
+        return new LogEnd(ReadHead(row), row.GetInt64(10), sequence, row.GetBoolean(11));
     }
 
     public async Task<IReadOnlyList<StreamRow>> ReadStreamRowsAsync(StreamId? after, int sizeMax, CancellationToken cancellationToken)
@@ -145,31 +145,33 @@ public class PostgresLog : IEventLog
         return low;
     }
 
-    public async Task<JournalEntry?> FindCommandAsync(CommandId id, IReadOnlyCollection<int> hours, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long after, int sizeMax, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = _reads.CreateCommand($"select {JournalColumns} from exchange.command_journal where hour = any($1) and id = $2 order by hour limit 1");
-        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. hours] });
+        await using NpgsqlCommand command = _reads.CreateCommand(
+            $"select {JournalColumns} from exchange.command_journal where number > $1 and number <= (select commands from exchange.log_head) order by number limit $2");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = sizeMax });
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+        var entries = new List<JournalEntry>(Math.Min(sizeMax, 1_000));
+        while (await rows.ReadAsync(cancellationToken)) entries.Add(ReadJournalEntry(rows));
+        return entries;
+    }
+
+    public async Task<JournalEntry?> FindCommandAsync(CommandId id, long first, long last, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = _reads.CreateCommand($"select {JournalColumns} from exchange.command_journal where number between $1 and $2 and id = $3 order by number limit 1");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = first });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id.Value });
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? ReadJournalEntry(row) : null;
     }
 
-    public async Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long afterGroup, int sizeMax, CancellationToken cancellationToken)
+    public async Task<byte[]?> ReadCommandRunAsync(long run, CancellationToken cancellationToken)
     {
-        // Up to and including the group in which the page fills up: a group is read whole, and read in ranges of the block-range index.
-        long head = (await ReadHeadAsync(cancellationToken)).Group;
-        var entries = new List<JournalEntry>();
-        for (long span = Math.Max(16, sizeMax / 64), from = afterGroup; from < head && entries.Count < sizeMax; from += span)
-        {
-            await using NpgsqlCommand command = _reads.CreateCommand(
-                $"select {JournalColumns} from exchange.command_journal where group_no > $1 and group_no <= $2 order by group_no, position, hour, id");
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from });
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from + span });
-            await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
-            while (await rows.ReadAsync(cancellationToken)) entries.Add(ReadJournalEntry(rows));
-        }
-
-        return entries;
+        await using NpgsqlCommand command = _reads.CreateCommand("select hashes from exchange.command_runs where run = $1");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = run });
+        return await command.ExecuteScalarAsync(cancellationToken) as byte[];
     }
 
     public long CommitsHeard => _commits.Heard;
@@ -237,7 +239,7 @@ public class PostgresLog : IEventLog
 
     private static Head ReadHead(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt64(3), row.GetInt64(4),
-        row.GetInt64(5), row.GetInstant(6), row.IsDBNull(7) ? null : row.GetInstant(7), row.GetBoolean(8));
+        row.GetInt64(5), row.GetInt64(6), row.GetInstant(7), row.IsDBNull(8) ? null : row.GetInstant(8), row.GetBoolean(9));
 
     private static InvalidOperationException NotMigrated() => new("exchange.log_head has no row: the schema was not migrated.");
 
@@ -247,7 +249,7 @@ public class PostgresLog : IEventLog
         row.IsDBNull(9) ? "" : row.GetString(9), HeaderJson.Read(row.IsDBNull(10) ? [] : row.GetFieldValue<byte[]>(10)));
 
     private static JournalEntry ReadJournalEntry(NpgsqlDataReader row) => new(
-        row.GetInt32(0), new CommandId(row.GetGuid(1)), new ParticipantId(row.GetString(2)), row.GetString(3), row.GetString(4), row.GetInstant(5), row.GetGuid(6), row.GetString(7),
+        row.GetInt64(0), new CommandId(row.GetGuid(1)), new ParticipantId(row.GetString(2)), row.GetString(3), row.GetString(4), row.GetInstant(5), row.GetGuid(6), row.GetString(7),
         row.GetString(8), row.GetInt64(9), row.GetInt64(10),
         new Outcome(row.GetInt16(13), row.IsDBNull(14) ? null : row.GetString(14), row.GetInt64(11), row.GetInt32(12), row.GetFieldValue<byte[]>(15)));
 }

@@ -13,7 +13,7 @@ namespace Exchange.EventStore.Postgres;
 internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writer, ILogger logger) : ILogWriter
 {
     private const string EpochGone = "EXH01", HeadMoved = "EXH02";
-    private const string Take = "select epoch, group_no, beat, position, recorded_at, last_beat_at, taken_at from exchange.log_head_take($1, $2, $3, $4)";
+    private const string Take = "select epoch, group_no, beat, position, commands, recorded_at, last_beat_at, taken_at from exchange.log_head_take($1, $2, $3, $4)";
     private const string Beat = "select exchange.log_head_beat($1, $2, $3)";
 
     private static readonly ResiliencePipeline Reconnect = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
@@ -23,10 +23,11 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
     }).Build();
 
     private readonly AwayLog _away = new(logger, "The way to the log");
+    private readonly HashSet<int> _months = []; // of the journal, whose partition is known to be there
     private NpgsqlConnection? _connection;
     private bool _doubtful; // a notice said that a commit went on without its standby
 
-    public Head Head { get; private set; } = new(0, null, null, 0, 0, 0, NodaConstants.UnixEpoch, null, false);
+    public Head Head { get; private set; } = new(0, null, null, 0, 0, 0, 0, NodaConstants.UnixEpoch, null, false);
 
     public Interval? Outage { get; private set; }
 
@@ -53,9 +54,18 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
 
     public virtual async Task CommitAsync(Group group)
     {
-        await using NpgsqlBatch batch = GroupCommit.Build(Connection, group);
+        await using NpgsqlBatch batch = GroupCommit.Build(Connection, group, _months);
         await GuardAsync(batch.ExecuteNonQueryAsync(CancellationToken.None));
-        Head = Head with { Group = group.Number + 1, Beat = Head.Beat + 1, Position = group.Position + group.Events.Count, RecordedAt = group.RecordedAt };
+        if (group.Journal is [var first, ..])
+        {
+            _months.Add(GroupCommit.MonthOf(first.ReceivedAt));
+            _months.Add(GroupCommit.MonthOf(group.Journal[^1].ReceivedAt));
+        }
+
+        Head = Head with
+        {
+            Group = group.Number + 1, Beat = Head.Beat + 1, Position = group.Position + group.Events.Count, Commands = group.Commands + group.Journal.Count, RecordedAt = group.RecordedAt,
+        };
     }
 
     public Task BeatAsync(bool open) => BeatAsync(open, released: false);
@@ -112,35 +122,40 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         return sequence > Head.Position ? new ForeignRowException($"The sequence stands at {sequence}, the head at {Head.Position}: somebody drew a number.", sequence) : null;
     }
 
-    public async Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken)
+    public async Task<(Instant LastAt, byte[] Filter)?> ReadCommandFilterAsync(long span, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select hour, filter from exchange.command_filters where hour >= $1 order by hour", Connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = fromHour });
-        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
-        var filters = new List<(int, byte[])>();
-        while (await rows.ReadAsync(cancellationToken)) filters.Add((rows.GetInt32(0), rows.GetFieldValue<byte[]>(1)));
-        return filters;
+        await using var command = new NpgsqlCommand("select last_at, filter from exchange.command_filters where span = $1", Connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = span });
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? (row.GetInstant(0), row.GetFieldValue<byte[]>(1)) : null;
     }
 
-    public async IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, IReadOnlyCollection<int> except, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<CommandId> ReadCommandIdsAsync(long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select hour, id from exchange.command_journal where hour >= $1 and hour <> all ($2)", Connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = fromHour });
-        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. except] });
+        await using var command = new NpgsqlCommand("select id from exchange.command_journal where number between $1 and $2 order by number", Connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = first });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last });
         await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken)) yield return (rows.GetInt32(0), new CommandId(rows.GetGuid(1)));
+        while (await rows.ReadAsync(cancellationToken)) yield return new CommandId(rows.GetGuid(0));
     }
 
-    public async Task StoreFilterAsync(int hour, byte[] filter)
+    public Task StoreCommandRunAsync(long run, byte[] hashes) =>
+        StoreAsync("insert into exchange.command_runs (run, hashes) values ($1, $2) on conflict do nothing", new NpgsqlParameter<long> { TypedValue = run }, new NpgsqlParameter<byte[]> { TypedValue = hashes });
+
+    public Task StoreCommandFilterAsync(long span, Instant lastAt, byte[] filter) =>
+        StoreAsync(
+            "insert into exchange.command_filters (span, last_at, filter) values ($1, $2, $3) on conflict do nothing",
+            new NpgsqlParameter<long> { TypedValue = span }, NodaNpgsql.Parameter(lastAt), new NpgsqlParameter<byte[]> { TypedValue = filter });
+
+    private async Task StoreAsync(string sql, params NpgsqlParameter[] values)
     {
         await using var batch = new NpgsqlBatch(Connection);
         var fence = new NpgsqlBatchCommand(Beat);
         fence.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Head.Epoch });
         fence.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = false });
         fence.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = false });
-        var store = new NpgsqlBatchCommand("insert into exchange.command_filters (hour, filter) values ($1, $2) on conflict do nothing");
-        store.Parameters.Add(new NpgsqlParameter<int> { TypedValue = hour });
-        store.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = filter });
+        var store = new NpgsqlBatchCommand(sql);
+        foreach (NpgsqlParameter value in values) store.Parameters.Add(value);
         batch.BatchCommands.Add(fence);
         batch.BatchCommands.Add(store);
         await GuardAsync(batch.ExecuteNonQueryAsync(CancellationToken.None));
@@ -198,9 +213,9 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         {
             if (await row.ReadAsync(CancellationToken.None))
             {
-                Instant at = row.GetInstant(6);
-                Head = new Head(row.GetInt64(0), writer.Id, writer.Address, row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInstant(4), at, false);
-                Outage = row.IsDBNull(5) ? null : new Interval(Instant.Min(row.GetInstant(5), at), at);
+                Instant at = row.GetInstant(7);
+                Head = new Head(row.GetInt64(0), writer.Id, writer.Address, row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInstant(5), at, false);
+                Outage = row.IsDBNull(6) ? null : new Interval(Instant.Min(row.GetInstant(6), at), at);
                 taken = true;
             }
         }

@@ -15,7 +15,7 @@ public static class PostgresSchema
 
     private const long MigrationLock = 0x45584348; // "EXCH"
 
-    private static readonly string[] Folders = ["Tables", "Functions", "Roles"];
+    private static readonly string[] Folders = ["Tables", "Functions", "Conversions", "Roles"];
 
     /// <exception cref="PostgresException">The login may not make these objects, or an object differs from what is expected.</exception>
     public static Task MigrateAsync(NpgsqlDataSource owner, CancellationToken cancellationToken = default) =>

@@ -129,12 +129,11 @@ internal sealed class StoredStory : IAsyncDisposable
         StreamAdvance[] streams = [.. events.GroupBy(e => e.Stream).Select(g => new StreamAdvance(g.Key, g.Min(e => e.Version) - 1, g.Max(e => e.Version)))];
         JournalEntry[] journal =
         [
-            .. from e in events
-               where e.EndsBatch
-               select new JournalEntry(
-                   (int)(e.At.ToUnixTimeSeconds() / 3600), e.Command, e.Actor, "story", Command.TargetOfExchange("story"), e.At, Command.FingerprintOf(Command.TargetOfExchange("story"), "{}"), e.Headers.Rules, "{}", head.Epoch, head.Group + 1,
-                   new Outcome(200, null, e.Position, e.Headers.Count, Encoding.UTF8.GetBytes("{}"))),
+            .. events.Where(e => e.EndsBatch).Select((e, i) =>
+                new JournalEntry(
+                   head.Commands + i + 1, e.Command, e.Actor, "story", Command.TargetOfExchange("story"), e.At, Command.FingerprintOf(Command.TargetOfExchange("story"), "{}"), e.Headers.Rules, "{}", head.Epoch, head.Group + 1,
+                   new Outcome(200, null, e.Position, e.Headers.Count, Encoding.UTF8.GetBytes("{}")))),
         ];
-        return new Group(head.Epoch, head.Group, head.Position, events[^1].At, events, streams, journal);
+        return new Group(head.Epoch, head.Group, head.Position, head.Commands, events[^1].At, events, streams, journal);
     }
 }

@@ -13,6 +13,7 @@ internal static class Bench
         ["commit-lane"] = CommitLaneBench.RunAsync,
         ["failover"] = FailoverBench.RunAsync,
         ["hot-auction"] = HotAuctionBench.RunAsync,
+        ["journal"] = JournalBench.RunAsync,
         ["replay"] = ReplayBench.RunAsync,
     };
 

@@ -42,7 +42,7 @@ internal static class CommitLaneBench
     }
 
     // As large as a bid on a hot auction: its event, its journal row, its answer.
-    private static Group Make(Head head, int size, ref long next)
+    public static Group Make(Head head, int size, ref long next)
     {
         Instant now = SystemClock.Instance.GetCurrentInstant().ToMicroseconds();
         var stream = new StreamId("auction-0199aa11-0000-7000-8000-000000000001");
@@ -56,10 +56,10 @@ internal static class CommitLaneBench
             byte[] answer = Encoding.UTF8.GetBytes($$$"""{"position":{{{next}}},"version":{{{next}}},"leading":true,"currentPrice":{"amount":"{{{next}}}.00","currency":"CNY"},"lowestAcceptable":{"amount":"{{{next}}}.01","currency":"CNY"},"reserveMet":true,"closesAt":"2026-11-23T07:59:01.492288Z","receivedAt":"2026-11-22T07:59:01.492288Z"}""");
             events.Add(new RecordedEvent(head.Position + i, Guid.CreateVersion7(), stream, head.Position + i, "bid_placed", data, now, actor, command, stream.Value, new EventHeaders(1, 1, "1", null)));
             journal.Add(new JournalEntry(
-                (int)(now.ToUnixTimeSeconds() / 3_600), command, actor, "place_bid", $"POST /auctions/{stream.Value[8..]}/bids", now, command.Value, "1", $$$"""{"maximum":{"amount":"{{{next}}}.00","currency":"CNY"}}""",
+                head.Commands + i, command, actor, "place_bid", $"POST /auctions/{stream.Value[8..]}/bids", now, command.Value, "1", $$$"""{"maximum":{"amount":"{{{next}}}.00","currency":"CNY"}}""",
                 head.Epoch, head.Group + 1, new Outcome(200, null, head.Position + i, 1, answer)));
         }
 
-        return new Group(head.Epoch, head.Group, head.Position, now, events, [new StreamAdvance(stream, head.Position, head.Position + size)], journal);
+        return new Group(head.Epoch, head.Group, head.Position, head.Commands, now, events, [new StreamAdvance(stream, head.Position, head.Position + size)], journal);
     }
 }

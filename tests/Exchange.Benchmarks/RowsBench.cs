@@ -173,12 +173,12 @@ internal static class RowsBench
                 }
 
                 journal.Add(new JournalEntry(
-                    (int)(at.ToUnixTimeSeconds() / 3600), command, new ParticipantId("operator-1"), "bench", Command.TargetOfExchange("bench"), at, Command.FingerprintOf(Command.TargetOfExchange("bench"), "{}"), "1", "{}", head.Epoch, head.Group + 1,
+                    head.Commands + journal.Count + 1, command, new ParticipantId("operator-1"), "bench", Command.TargetOfExchange("bench"), at, Command.FingerprintOf(Command.TargetOfExchange("bench"), "{}"), "1", "{}", head.Epoch, head.Group + 1,
                     new Outcome(200, null, head.Position + events.Count, batch.Count, Encoding.UTF8.GetBytes("{}"))));
             }
 
             written += events.Count;
-            await writer.CommitAsync(new Group(head.Epoch, head.Group, head.Position, at, events, [.. streams.Select(s => new StreamAdvance(s.Key, s.Value, versions[s.Key]))], journal));
+            await writer.CommitAsync(new Group(head.Epoch, head.Group, head.Position, head.Commands, at, events, [.. streams.Select(s => new StreamAdvance(s.Key, s.Value, versions[s.Key]))], journal));
         }
 
         return written;

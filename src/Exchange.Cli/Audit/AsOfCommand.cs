@@ -115,11 +115,8 @@ internal sealed class StreamPast(IEventReader log, IAggregate aggregate, Secrets
         }
     }
 
-    private async Task<string?> KindAsync(RecordedEvent recorded, CancellationToken cancellationToken)
-    {
-        int hour = (int)(recorded.At.ToUnixTimeSeconds() / 3_600);
-        return (await log.FindCommandAsync(recorded.Command, [hour], cancellationToken))?.Kind;
-    }
+    private async Task<string?> KindAsync(RecordedEvent recorded, CancellationToken cancellationToken) =>
+        await log.FindDecisionAsync(recorded.Position, cancellationToken) is { } row && row.Id == recorded.Command ? row.Kind : null;
 }
 
 internal interface IPast

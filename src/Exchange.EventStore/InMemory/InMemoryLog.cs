@@ -15,9 +15,9 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
     private readonly List<RecordedEvent> _events = [];
     private readonly Dictionary<StreamId, List<RecordedEvent>> _streams = [];
     private readonly List<JournalEntry> _journal = [];
-    private readonly Dictionary<(int Hour, CommandId Id), JournalEntry> _commands = [];
-    private readonly SortedDictionary<int, byte[]> _filters = [];
-    private Head _head = new(Epoch: 0, Writer: null, Address: null, Group: 0, Beat: 0, Position: 0, NodaConstants.UnixEpoch, BeatAt: null, Released: false);
+    private readonly Dictionary<long, byte[]> _runs = [];
+    private readonly Dictionary<long, (Instant LastAt, byte[] Filter)> _filters = [];
+    private Head _head = new(Epoch: 0, Writer: null, Address: null, Group: 0, Beat: 0, Position: 0, Commands: 0, NodaConstants.UnixEpoch, BeatAt: null, Released: false);
     private TaskCompletionSource _nextCommit = NewSignal();
     private long _commits;
     private Instant? _outageFrom; // the last beat before a takeover, until that takeover's queue is open
@@ -86,27 +86,25 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         lock (_lock) return Task.FromResult((long)CountWhile(_events, e => e.At <= instant));
     }
 
-    public Task<JournalEntry?> FindCommandAsync(CommandId id, IReadOnlyCollection<int> hours, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long after, int sizeMax, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(hours);
-        lock (_lock) return Task.FromResult(hours.Select(hour => _commands.GetValueOrDefault((hour, id))).FirstOrDefault(entry => entry is not null));
-    }
-
-    public Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long afterGroup, int sizeMax, CancellationToken cancellationToken)
-    {
+        ArgumentOutOfRangeException.ThrowIfNegative(after);
         ArgumentOutOfRangeException.ThrowIfLessThan(sizeMax, 1);
         lock (_lock)
         {
-            int from = CountWhile(_journal, entry => entry.Group <= afterGroup);
-            int to = Math.Min(from + sizeMax, _journal.Count);
-            if (to < _journal.Count)
-            {
-                long cut = _journal[to].Group; // cut before the group that does not fit, unless it is the first one
-                to = cut == _journal[from].Group ? CountWhile(_journal, entry => entry.Group <= cut) : CountWhile(_journal, entry => entry.Group < cut);
-            }
-
-            return Task.FromResult<IReadOnlyList<JournalEntry>>(_journal[from..to]);
+            int from = (int)Math.Min(after, _journal.Count);
+            return Task.FromResult<IReadOnlyList<JournalEntry>>(_journal.GetRange(from, Math.Min(sizeMax, _journal.Count - from)));
         }
+    }
+
+    public Task<JournalEntry?> FindCommandAsync(CommandId id, long first, long last, CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult(_journal.Skip((int)first - 1).Take((int)(last - first + 1)).FirstOrDefault(entry => entry.Id == id));
+    }
+
+    public Task<byte[]?> ReadCommandRunAsync(long run, CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult(_runs.GetValueOrDefault(run));
     }
 
     public long CommitsHeard
@@ -163,8 +161,7 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
             }
 
             _journal.AddRange(group.Journal);
-            foreach (JournalEntry entry in group.Journal) _commands.Add((entry.Hour, entry.Id), entry);
-            _head = head = Beaten() with { Group = group.Number + 1, Position = group.Position + group.Events.Count, RecordedAt = group.RecordedAt };
+            _head = head = Beaten() with { Group = group.Number + 1, Position = group.Position + group.Events.Count, Commands = group.Commands + group.Journal.Count, RecordedAt = group.RecordedAt };
             if (group.Events.Count > 0)
             {
                 _commits++;
@@ -196,24 +193,34 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         }
     }
 
-    internal Head StoreFilter(long epoch, int hour, byte[] filter)
+    internal Head StoreRun(long epoch, long run, byte[] hashes)
     {
         lock (_lock)
         {
             Fence(epoch);
-            _filters.TryAdd(hour, filter);
+            _runs.TryAdd(run, hashes);
             return _head = Beaten();
         }
     }
 
-    internal IReadOnlyList<(int Hour, byte[] Filter)> FiltersFrom(int hour)
+    internal Head StoreFilter(long epoch, long span, Instant lastAt, byte[] filter)
     {
-        lock (_lock) return [.. _filters.Where(f => f.Key >= hour).Select(f => (f.Key, f.Value))];
+        lock (_lock)
+        {
+            Fence(epoch);
+            _filters.TryAdd(span, (lastAt, filter));
+            return _head = Beaten();
+        }
     }
 
-    internal IReadOnlyList<(int Hour, CommandId Id)> CommandIdsFrom(int hour)
+    internal (Instant LastAt, byte[] Filter)? FilterOf(long span)
     {
-        lock (_lock) return [.. _commands.Keys.Where(key => key.Hour >= hour)];
+        lock (_lock) return _filters.TryGetValue(span, out (Instant, byte[]) filter) ? filter : null;
+    }
+
+    internal IReadOnlyList<CommandId> CommandIdsOf(long first, long last)
+    {
+        lock (_lock) return [.. _journal.Skip((int)first - 1).Take((int)(last - first + 1)).Select(entry => entry.Id)];
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -245,7 +252,10 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
             if (!versions[advance.Stream].SequenceEqual(Enumerable.Range(1, (int)(advance.ToVersion - version)).Select(n => version + n))) throw new GroupRefusedException($"The versions of {advance.Stream} have a gap.");
         }
 
-        if (group.Journal.FirstOrDefault(entry => _commands.ContainsKey((entry.Hour, entry.Id))) is { } twice) throw new ForeignRowException($"Command {twice.Id} is in the journal already.", _head.Position);
+        for (int i = 0; i < group.Journal.Count; i++)
+        {
+            if (group.Journal[i].Number != _head.Commands + i + 1) throw new ForeignRowException($"The journal's newest number is {_head.Commands}; {group.Journal[i].Number} does not follow.", _head.Position);
+        }
     }
 
     // The length of the part at the beginning for which it holds; it holds nowhere behind that.

@@ -29,20 +29,17 @@ internal sealed class InMemoryWriter(InMemoryLog log, Head head, Interval? outag
 
     public Task ReleaseAsync() => Run(() => log.Beat(_epoch, open: false, released: true));
 
-    public Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken) => Task.FromResult(log.FiltersFrom(fromHour));
+    public Task<(Instant LastAt, byte[] Filter)?> ReadCommandFilterAsync(long span, CancellationToken cancellationToken) => Task.FromResult(log.FilterOf(span));
 
-    public async IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(
-        int fromHour, IReadOnlyCollection<int> except, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<CommandId> ReadCommandIdsAsync(long first, long last, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach ((int Hour, CommandId Id) command in log.CommandIdsFrom(fromHour))
-        {
-            if (!except.Contains(command.Hour)) yield return command;
-        }
-
+        foreach (CommandId id in log.CommandIdsOf(first, last)) yield return id;
         await Task.CompletedTask;
     }
 
-    public Task StoreFilterAsync(int hour, byte[] filter) => Run(() => log.StoreFilter(_epoch, hour, filter));
+    public Task StoreCommandRunAsync(long run, byte[] hashes) => Run(() => log.StoreRun(_epoch, run, hashes));
+
+    public Task StoreCommandFilterAsync(long span, Instant lastAt, byte[] filter) => Run(() => log.StoreFilter(_epoch, span, lastAt, filter));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

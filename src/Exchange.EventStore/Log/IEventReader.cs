@@ -27,11 +27,14 @@ public interface IEventReader
     /// <summary>The last batch end with At &lt;= instant; 0 when there is none.</summary>
     Task<long> PositionAtAsync(Instant instant, CancellationToken cancellationToken);
 
-    /// <summary>Looks a command up in the journal of the given hours.</summary>
-    Task<JournalEntry?> FindCommandAsync(CommandId id, IReadOnlyCollection<int> hours, CancellationToken cancellationToken);
+    /// <summary>The rows of the journal after a number, in the order in which they were decided.</summary>
+    Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long after, int sizeMax, CancellationToken cancellationToken);
 
-    /// <summary>Journal rows of the groups after the given one, ordered by group; whole groups only.</summary>
-    Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long afterGroup, int sizeMax, CancellationToken cancellationToken);
+    /// <summary>Looks a command up among a range of numbers, first and last included.</summary>
+    Task<JournalEntry?> FindCommandAsync(CommandId id, long first, long last, CancellationToken cancellationToken);
+
+    /// <summary>The hashes of a full run of command ids (<see cref="CommandIds"/>), as the writer kept them; null when it did not.</summary>
+    Task<byte[]?> ReadCommandRunAsync(long run, CancellationToken cancellationToken);
 
     /// <summary>Counts the wake-ups heard. Note it before reading, so that a commit during the read is not slept through.</summary>
     long CommitsHeard { get; }
@@ -91,15 +94,19 @@ public interface ILogWriter : IAsyncDisposable
     /// <summary>Gives the lease up, so that a standby need not wait for it to run out.</summary>
     Task ReleaseAsync();
 
-    /// <summary>The filters of past hours, by hour, oldest first, from the given hour on.</summary>
-    Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken);
+    /// <summary>The filter of a full span of command ids, and the receipt of its last; null when it was not kept.</summary>
+    Task<(Instant LastAt, byte[] Filter)?> ReadCommandFilterAsync(long span, CancellationToken cancellationToken);
 
-    /// <summary>The ids of the commands of all hours from the given one on, but for those whose filters are there: for the filters that are rebuilt at takeover.</summary>
-    IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, IReadOnlyCollection<int> except, CancellationToken cancellationToken);
+    /// <summary>The ids of commands by their numbers, first and last included, in order.</summary>
+    IAsyncEnumerable<CommandId> ReadCommandIdsAsync(long first, long last, CancellationToken cancellationToken);
 
-    /// <summary>Keeps the filter of an hour that has ended. Fenced as a beat is: a former writer's filter would lack ids.</summary>
+    /// <summary>Keeps a full run. Fenced as a beat is: a former writer's would tell of what never was.</summary>
     /// <inheritdoc cref="CommitAsync" path="/exception"/>
-    Task StoreFilterAsync(int hour, byte[] filter);
+    Task StoreCommandRunAsync(long run, byte[] hashes);
+
+    /// <summary>Keeps the filter of a full span, fenced likewise.</summary>
+    /// <inheritdoc cref="CommitAsync" path="/exception"/>
+    Task StoreCommandFilterAsync(long span, Instant lastAt, byte[] filter);
 }
 
 /// <summary>The epoch belongs to another writer now.</summary>

@@ -19,7 +19,6 @@ internal class Appender(Tenure tenure) : IDisposable
     private Task _running = Task.CompletedTask;
     private Func<bool>? _isEmpty;
     private int _singles; // commands still to be committed one by one, since one of them is known to be refused
-    private int _filtersKeptUpTo = int.MinValue;
     private long _recoveringSince;
     private bool _announced;
     private int _lastAnswered;
@@ -181,8 +180,8 @@ internal class Appender(Tenure tenure) : IDisposable
         }
     }
 
-    private static JournalEntry Entry(Pending pending, Head head) => new(
-        Tenure.HourOf(pending.At), pending.Command.Id, pending.Command.Actor, pending.Command.Kind, pending.Command.Target, pending.At, pending.Command.Fingerprint, pending.Rules,
+    private static JournalEntry Entry(Pending pending, Head head, long number) => new(
+        number, pending.Command.Id, pending.Command.Actor, pending.Command.Kind, pending.Command.Target, pending.At, pending.Command.Fingerprint, pending.Rules,
         pending.Command.Body, head.Epoch, head.Group + 1, pending.Outcome!);
 
     private Group Assemble(List<Pending> commands)
@@ -195,7 +194,7 @@ internal class Appender(Tenure tenure) : IDisposable
         {
             if (pending.Command.ValidateOnly) continue;
             events.AddRange(pending.Events);
-            journal.Add(Entry(pending, head));
+            journal.Add(Entry(pending, head, head.Commands + journal.Count + 1));
             foreach ((CachedStream stream, StateAt before, StateAt after) in pending.Changes)
             {
                 streams[stream] = new StreamAdvance(stream.Id, streams.TryGetValue(stream, out StreamAdvance sofar) ? sofar.FromVersion : before.Version, after.Version);
@@ -203,7 +202,7 @@ internal class Appender(Tenure tenure) : IDisposable
         }
 
         if (events.Count > 0 && events[0].Position != head.Position + 1) throw new UnreachableException($"Decided from {events[0].Position}, the head is at {head.Position}.");
-        return new Group(head.Epoch, head.Group, head.Position, commands[^1].At, events, [.. streams.Values], journal);
+        return new Group(head.Epoch, head.Group, head.Position, head.Commands, commands[^1].At, events, [.. streams.Values], journal);
     }
 
     private async Task RecoverAsync(List<Pending> commands, Group group)
@@ -314,18 +313,14 @@ internal class Appender(Tenure tenure) : IDisposable
         }
     }
 
-    /// <summary>What is due now and then, busy or idle: filters of hours that have ended, pins whose time is over.</summary>
+    /// <summary>What is due now and then, busy or idle: command ids to be kept, pins whose time is over.</summary>
     private async Task KeepHouseAsync()
     {
         _kept = Stopwatch.GetTimestamp();
         tenure.ReleasePins();
         try
         {
-            foreach ((int hour, byte[] filter) in tenure.FiltersToKeep(_filtersKeptUpTo))
-            {
-                await tenure.Writer.StoreFilterAsync(hour, filter);
-                _filtersKeptUpTo = hour;
-            }
+            await tenure.KeepOutcomesAsync();
         }
         catch (UnknownOutcomeException)
         {
@@ -333,5 +328,5 @@ internal class Appender(Tenure tenure) : IDisposable
         }
     }
 
-    private static Group NothingAfter(Head head) => new(head.Epoch, head.Group, head.Position, head.RecordedAt, [], [], []);
+    private static Group NothingAfter(Head head) => new(head.Epoch, head.Group, head.Position, head.Commands, head.RecordedAt, [], [], []);
 }

@@ -55,4 +55,7 @@ public sealed record LogNodeOptions
 
     /// <summary>How long a command id is remembered, at the least.</summary>
     public Duration CommandIdWindow { get; init; } = Duration.FromDays(7);
+
+    // What is kept of a log is kept by this length: it never changes but in tests.
+    internal int CommandRunLength { get; init; } = CommandIds.RunLength;
 }

@@ -28,8 +28,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     private readonly IClock _clock;
     private readonly ILogger _logger;
     private readonly StreamCache _cache;
-    private readonly CommandFilters _filters = new();
-    private readonly Lock _filtersGate = new();
+    private readonly FirstOutcomes _outcomes;
     private readonly Sequencer _sequencer;
     private readonly Appender _appender;
     private readonly Admission _admission;
@@ -49,6 +48,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         (_log, _writer, _options, _clock, _logger) = (log, writer, options, clock, logger);
         _endedToken = _ended.Token;
         _admission = new Admission(options);
+        _outcomes = new FirstOutcomes(log, writer, options);
         _lastReceipt = writer.Head.RecordedAt;
         PositionAtTakeover = writer.Head.Position;
         _cache = new StreamCache(aggregates, log, options.CacheBytesMax);
@@ -92,7 +92,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     public async Task BeginAsync(IReadOnlyList<IWriterTask> tasks, CancellationToken cancellationToken)
     {
         if (await _writer.InspectAsync() is { } foreign) throw foreign;
-        await RestoreFiltersAsync(cancellationToken);
+        await _outcomes.RestoreAsync(cancellationToken);
         _sequencing = SequenceAsync();
         _ = GiveUpLateAsync();
         _appender.Start();
@@ -192,11 +192,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
                 _cache.Recount(stream);
             }
 
-            if (!pending.Command.ValidateOnly)
-            {
-                lock (_filtersGate) _filters.Add(HourOf(pending.At), pending.Command.Id);
-            }
-
+            if (!pending.Command.ValidateOnly) _outcomes.Add(pending.Command.Id, pending.At);
             Finish(pending, new Submission.Answered(pending.Outcome!, pending.At, Repeated: false));
         }
 
@@ -207,16 +203,8 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         }
     }
 
-    /// <summary>The filters of hours that have ended and are not kept yet, and the end of the window.</summary>
-    protected internal IReadOnlyList<(int Hour, byte[] Filter)> FiltersToKeep(int keptUpTo)
-    {
-        int running = HourOf(_writer.Head.RecordedAt);
-        lock (_filtersGate)
-        {
-            _filters.ForgetBefore(running - (int)_options.CommandIdWindow.TotalHours - 1);
-            return [.. _filters.Hours.Where(h => h > keptUpTo && h < running).Select(h => (h, _filters.Save(h)))];
-        }
-    }
+    /// <summary>Keeps what a later takeover would otherwise read from the journal.</summary>
+    protected internal Task KeepOutcomesAsync() => _outcomes.KeepAsync();
 
     protected internal void ReleasePins()
     {
@@ -230,16 +218,8 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         foreach (Pending pending in voided) Decide(pending);
     }
 
-    /// <summary>Hours since 1970; a command belongs to that of its t.</summary>
-    internal static int HourOf(Instant at) => (int)(at.ToUnixTimeSeconds() / 3_600);
-
     /// <summary>The journal row of a command that has been before.</summary>
-    internal virtual async ValueTask<JournalEntry?> FindFirstOutcomeAsync(Command command)
-    {
-        List<int>? hours;
-        lock (_filtersGate) hours = _filters.HoursOf(command.Id);
-        return hours is null ? null : await _log.FindCommandAsync(command.Id, hours, CancellationToken.None);
-    }
+    internal virtual ValueTask<JournalEntry?> FindFirstOutcomeAsync(Command command) => _outcomes.FindAsync(command.Id);
 
     // A mere question is not among the commands in flight, so it has a timer of its own.
     private async Task<Submission> AskedAsync(Pending pending, CancellationToken cancellationToken)
@@ -405,14 +385,6 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         {
             FailLoading(pending, e);
         }
-    }
-
-    private async Task RestoreFiltersAsync(CancellationToken cancellationToken)
-    {
-        int from = HourOf(_writer.Head.RecordedAt) - (int)_options.CommandIdWindow.TotalHours - 1;
-        IReadOnlyList<(int Hour, byte[] Filter)> kept = await _writer.ReadFiltersAsync(from, cancellationToken);
-        foreach ((int hour, byte[] filter) in kept) _filters.Restore(hour, filter);
-        await foreach ((int hour, CommandId id) in _writer.ReadCommandIdsAsync(from, [.. kept.Select(k => k.Hour)], cancellationToken)) _filters.Add(hour, id);
     }
 
     private async Task RunTaskAsync(IWriterTask task)

@@ -50,6 +50,9 @@ public abstract class LogContract
     public Task A_command_seen_before_is_answered_again() => HoldsAsync(Laws.ACommandSeenBeforeIsAnsweredAgain);
 
     [Fact]
+    public Task A_command_is_found_in_whatever_is_kept_of_its_id() => HoldsAsync(Laws.ACommandIsFoundInWhateverIsKeptOfItsId);
+
+    [Fact]
     public Task What_is_answered_is_durable() => HoldsAsync(Laws.WhatIsAnsweredIsDurable);
 
     [Fact]

@@ -14,12 +14,13 @@ public sealed class WhenALogIsLookedAtAfterARun
             (2, gen_random_uuid(), 'a-2', 1, '{}', 'made', '2030-01-01T00:00:00Z', '00000000-0000-0000-0000-000000000001', '{"i":2,"n":2}'),
             (3, gen_random_uuid(), 'a-1', 2, '{}', 'done', '2030-01-01T00:00:01Z', '00000000-0000-0000-0000-000000000003', '{"i":1,"n":1}'),
             (4, gen_random_uuid(), 'a-1', 3, '{}', 'done', '2030-01-01T00:00:01Z', '00000000-0000-0000-0000-000000000004', '{"i":1,"n":1}');
-        insert into exchange.command_journal (hour, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer) values
-            (1, '00000000-0000-0000-0000-000000000001', 'p', 'make', 'exchange make', now(), gen_random_uuid(), '1', '{}', 1, 1, 2, 2, 201, null, '{"n":1}'),
-            (1, '00000000-0000-0000-0000-000000000002', 'p', 'do', 'exchange do', now(), gen_random_uuid(), '1', '{}', 1, 2, 2, 0, 409, 'no', '{"n":2}'),
-            (1, '00000000-0000-0000-0000-000000000003', 'p', 'do', 'exchange do', now(), gen_random_uuid(), '1', '{}', 1, 2, 3, 1, 200, null, '{"n":3}'),
-            (1, '00000000-0000-0000-0000-000000000004', 'p', 'do', 'exchange do', now(), gen_random_uuid(), '1', '{}', 2, 3, 4, 1, 200, null, '{"n":4}');
-        update exchange.log_head set epoch = 2, group_no = 3, position = 4, recorded_at = '2030-01-01T00:00:01Z';
+        select exchange.command_journal_month('2030-01-01');
+        insert into exchange.command_journal (number, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer) values
+            (1, '00000000-0000-0000-0000-000000000001', 'p', 'make', 'exchange make', '2030-01-01', gen_random_uuid(), '1', '{}', 1, 1, 2, 2, 201, null, '{"n":1}'),
+            (2, '00000000-0000-0000-0000-000000000002', 'p', 'do', 'exchange do', '2030-01-01', gen_random_uuid(), '1', '{}', 1, 2, 2, 0, 409, 'no', '{"n":2}'),
+            (3, '00000000-0000-0000-0000-000000000003', 'p', 'do', 'exchange do', '2030-01-01', gen_random_uuid(), '1', '{}', 1, 2, 3, 1, 200, null, '{"n":3}'),
+            (4, '00000000-0000-0000-0000-000000000004', 'p', 'do', 'exchange do', '2030-01-01', gen_random_uuid(), '1', '{}', 2, 3, 4, 1, 200, null, '{"n":4}');
+        update exchange.log_head set epoch = 2, group_no = 3, position = 4, commands = 4, recorded_at = '2030-01-01T00:00:01Z';
         select setval('exchange.mt_events_sequence', 3, true);
         """;
 
@@ -37,9 +38,10 @@ public sealed class WhenALogIsLookedAtAfterARun
             insert into exchange.mt_streams (id, type, version) values ('a-1', 'a', 20000);
             insert into exchange.mt_events (seq_id, id, stream_id, version, data, type, timestamp, causation_id, headers)
             select n, gen_random_uuid(), 'a-1', n, '{}', 'done', '2030-01-01', md5(n::text)::uuid::text, '{"i":1,"n":1}' from generate_series(1, 20000) n;
-            insert into exchange.command_journal (hour, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer)
-            select 1, md5(n::text)::uuid, 'p', 'do', 'exchange do', now(), gen_random_uuid(), '1', '{}', 1, n, n, 1, 200, null, '{}' from generate_series(1, 20000) n;
-            update exchange.log_head set epoch = 1, group_no = 20000, position = 20000, recorded_at = '2030-01-01';
+            select exchange.command_journal_month('2030-01-01');
+            insert into exchange.command_journal (number, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer)
+            select n, md5(n::text)::uuid, 'p', 'do', 'exchange do', '2030-01-01', gen_random_uuid(), '1', '{}', 1, n, n, 1, 200, null, '{}' from generate_series(1, 20000) n;
+            update exchange.log_head set epoch = 1, group_no = 20000, position = 20000, commands = 20000, recorded_at = '2030-01-01';
             """;
         await using TestDatabase database = await PostgresServer.NewAsync("log", owner => PostgresSchema.MigrateAsync(owner));
         await database.ExecuteAsync(LongLog);
@@ -55,7 +57,9 @@ public sealed class WhenALogIsLookedAtAfterARun
     [InlineData("time never goes back along the log", "update exchange.mt_events set timestamp = '2029-01-01' where seq_id = 4")]
     [InlineData("a command's events are one batch", "update exchange.mt_events set causation_id = '00000000-0000-0000-0000-000000000001' where seq_id = 4")]
     [InlineData("a command's events are one batch", "update exchange.mt_events set headers = '{\"i\":1,\"n\":3}' where seq_id = 3")]
-    [InlineData("a command is in the journal once", "insert into exchange.command_journal select 2, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer from exchange.command_journal where group_no = 3")]
+    [InlineData("a command is in the journal once", "insert into exchange.command_journal select number + 1, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer from exchange.command_journal where group_no = 3")]
+    [InlineData("numbers of commands have no gap", "update exchange.command_journal set number = 5 where number = 4")]
+    [InlineData("the head is the end of the log", "update exchange.log_head set commands = 5")]
     [InlineData("a batch and its journal row say the same", "update exchange.command_journal set position = 3 where group_no = 3")]
     [InlineData("a batch and its journal row say the same", "delete from exchange.command_journal where group_no = 3")]
     [InlineData("a refusal has no events", "update exchange.command_journal set code = 'no' where group_no = 3")]

@@ -42,7 +42,11 @@ public static class FinalCheck
                 or min(before) <> max(before) or count(distinct timestamp) <> 1
             """,
         ["a command is in the journal once"] = """
-            select format('command %s: %s rows, hours %s', id, count(*), array_agg(hour)) from exchange.command_journal group by id having count(*) > 1
+            select format('command %s: %s rows, numbers %s', id, count(*), array_agg(number)) from exchange.command_journal group by id having count(*) > 1
+            """,
+        ["numbers of commands have no gap"] = """
+            select format('number %s after %s', number, before) from (select number, lag(number, 1, 0::bigint) over (order by number) as before from exchange.command_journal) j
+            where number <> before + 1
             """,
         ["a batch and its journal row say the same"] = """
             select format('command %s: journal says %s events up to %s, the log %s up to %s', coalesce(j.id::text, e.causation_id), j.events, j.position, e.count, e.last)
@@ -70,10 +74,10 @@ public static class FinalCheck
             where epoch < epoch_before or group_no < group_before
             """,
         ["the head is the end of the log"] = """
-            select format('head: position %s, group %s, epoch %s, recorded %s; log: %s, %s, %s, %s', h.position, h.group_no, h.epoch, h.recorded_at, e.position, j.group_no, j.epoch, e.at)
+            select format('head: position %s, group %s, epoch %s, recorded %s; log: %s, %s, %s, %s', h.position, h.group_no, h.epoch, h.recorded_at, e.position, j.group_no, j.epoch, e.at) || case when h.commands <> j.commands then format('; commands %s, journal %s', h.commands, j.commands) else '' end
             from exchange.log_head h, (select coalesce(max(seq_id), 0) as position, max(timestamp) as at from exchange.mt_events) e,
-                 (select coalesce(max(group_no), 0) as group_no, coalesce(max(epoch), 0) as epoch from exchange.command_journal) j
-            where h.position <> e.position or h.group_no <> j.group_no or h.epoch < j.epoch or h.recorded_at < e.at
+                 (select coalesce(max(group_no), 0) as group_no, coalesce(max(epoch), 0) as epoch, coalesce(max(number), 0) as commands from exchange.command_journal) j
+            where h.commands <> j.commands or h.position <> e.position or h.group_no <> j.group_no or h.epoch < j.epoch or h.recorded_at < e.at
             """,
     };
 

@@ -38,11 +38,11 @@ public sealed class GroupMaker(Random random, FakeClock clock)
             }
 
             Outcome outcome = new(count > 0 ? 200 : 409, count > 0 ? null : "over-limit", head.Position + events.Count, count, Encoding.UTF8.GetBytes($$"""{"n":{{_commands}}}"""));
-            journal.Add(new JournalEntry((int)(at.ToUnixTimeSeconds() / 3600), id, TallyCommands.Teller, "count", $"exchange count {_commands}", at, NewGuid(), "1", "{}", head.Epoch, head.Group + 1, outcome));
+            journal.Add(new JournalEntry(head.Commands + journal.Count + 1, id, TallyCommands.Teller, "count", $"exchange count {_commands}", at, NewGuid(), "1", "{}", head.Epoch, head.Group + 1, outcome));
         }
 
         StreamAdvance[] streams = [.. versions.Where(v => v.Value != _versions.GetValueOrDefault(v.Key)).Select(v => new StreamAdvance(v.Key, _versions.GetValueOrDefault(v.Key), v.Value))];
-        return new Group(head.Epoch, head.Group, head.Position, at, events, streams, journal);
+        return new Group(head.Epoch, head.Group, head.Position, head.Commands, at, events, streams, journal);
     }
 
     /// <summary>The group stands in the log; the next one follows it.</summary>

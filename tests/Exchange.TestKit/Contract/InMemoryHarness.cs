@@ -32,7 +32,7 @@ public sealed class InMemoryHarness : ILogHarness
         return new StoredLog(
             [.. all.Events.Select(e => new StoredEvent(e.Position, e.Stream.Value, e.Version, e.Type, e.At, e.Command.Value, e.Headers.Index, e.Headers.Count))],
             all.Events.GroupBy(e => e.Stream.Value, StringComparer.Ordinal).ToDictionary(s => s.Key, s => s.Max(e => e.Version), StringComparer.Ordinal),
-            [.. journal.Select(j => new StoredCommand(j.Hour, j.Id.Value, j.Kind, j.Epoch, j.Group, j.Outcome.Position, j.Outcome.Events, j.Outcome.Status, Encoding.UTF8.GetString(j.Outcome.Body.Span)))],
+            [.. journal.Select(j => new StoredCommand(j.Number, j.Id.Value, j.Kind, j.Epoch, j.Group, j.Outcome.Position, j.Outcome.Events, j.Outcome.Status, Encoding.UTF8.GetString(j.Outcome.Body.Span)))],
             head.Epoch, head.Group, head.Position, Sequence: head.Position);
     }
 

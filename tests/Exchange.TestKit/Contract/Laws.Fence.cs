@@ -156,8 +156,8 @@ public static partial class Laws
                 Require((await reader.ReadHeadAsync(Never)).Position == before.HeadPosition, "the head of an undurable commit is read");
                 Require((await reader.ReadPageAsync(before.HeadPosition, 10, Never)).Events.Count == 0, "undurable events are read by position");
                 foreach (StreamAdvance advance in group.Streams) Require((await ToListAsync(reader.ReadStreamAsync(advance.Stream, advance.FromVersion + 1, long.MaxValue, Never))).Count == 0, "undurable events are read by stream");
-                Require((await reader.ReadJournalAsync(before.HeadGroup, 10, Never)).Count == 0, "an undurable command is read in the journal");
-                Require(await reader.FindCommandAsync(group.Journal[0].Id, [group.Journal[0].Hour], Never) is null, "an undurable command is found");
+                Require((await reader.ReadJournalAsync(before.Journal.Count, 10, Never)).Count == 0, "an undurable command is read in the journal");
+                Require(await reader.FindCommandAsync(group.Journal[0].Id, 1, long.MaxValue >> 32, Never) is null, "an undurable command is found");
                 await (fails ? hold.AbortAsync() : hold.ReleaseAsync());
             }
 

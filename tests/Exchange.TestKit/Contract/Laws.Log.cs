@@ -104,20 +104,20 @@ public static partial class Laws
         for (int size = 1; size <= 64; size *= 4)
         {
             var read = new List<JournalEntry>();
-            for (long after = 0; await reader.ReadJournalAsync(after, size, Never) is { Count: > 0 } page; after = page[^1].Group)
+            for (long after = 0; await reader.ReadJournalAsync(after, size, Never) is { Count: > 0 } page; after = page[^1].Number)
             {
-                Require(page[0].Group > after, "a group of the journal came twice");
+                Require(page[0].Number == after + 1 && page.Count <= size, "the journal is not read by its numbers");
                 read.AddRange(page);
             }
 
-            Require(read.Select(e => e.Id.Value).Order().SequenceEqual(asked.Select(e => e.Id.Value).Order()), $"read by {size}, the journal is not what was asked");
+            Require(read.Select(e => e.Id.Value).SequenceEqual(asked.Select(e => e.Id.Value)), $"read by {size}, the journal is not what was asked");
         }
 
         foreach (JournalEntry entry in asked)
         {
-            JournalEntry? found = await reader.FindCommandAsync(entry.Id, [entry.Hour - 1, entry.Hour], Never);
+            JournalEntry? found = await reader.FindCommandAsync(entry.Id, Math.Max(1, entry.Number - 1), entry.Number, Never);
             Require(found is not null && found with { Outcome = entry.Outcome } == entry && found.Outcome.Body.Span.SequenceEqual(entry.Outcome.Body.Span) && found.Outcome with { Body = entry.Outcome.Body } == entry.Outcome, $"command {entry.Id} is not found as it was answered");
-            Require(await reader.FindCommandAsync(entry.Id, [entry.Hour + 1], Never) is null, $"command {entry.Id} is found in an hour that was not its own");
+            Require(await reader.FindCommandAsync(entry.Id, entry.Number + 1, entry.Number + 9, Never) is null, $"command {entry.Id} is found under a number that is not its own");
         }
     });
 

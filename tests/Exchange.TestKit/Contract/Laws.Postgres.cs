@@ -69,7 +69,7 @@ public static partial class Laws
         await using NpgsqlConnection half = new(log.Database.ConnectionStringOf(PostgresSchema.ApplicationLogin));
         await half.OpenAsync();
         await using NpgsqlTransaction transaction = await half.BeginTransactionAsync();
-        await using (var move = new NpgsqlCommand($"select exchange.log_head_move({writer.Head.Epoch}, {writer.Head.Group}, {writer.Head.Position}, 1, now())", half, transaction)) await move.ExecuteNonQueryAsync();
+        await using (var move = new NpgsqlCommand($"select exchange.log_head_move({writer.Head.Epoch}, {writer.Head.Group}, {writer.Head.Position}, 1, 0, now())", half, transaction)) await move.ExecuteNonQueryAsync();
 
         ILogWriter? taken = null;
         await Eventually.TrueAsync(async () =>
@@ -110,14 +110,15 @@ public static partial class Laws
         var log = (PostgresHarness)trial.Log;
         await using (ILogWriter writer = await TakeAsync(log.Open())) await new GroupMaker(trial.Random, log.Clock).FillAsync(writer, 3);
         string[] changes = ["truncate {0}", "alter table {0} add column spare int", "drop table {0}", "delete from {0}", "create index spare on {0} ((1))"];
-        string[] kept = ["mt_events", "mt_streams", "command_journal", "log_head"];
+        string month = await log.Database.ScalarAsync<string>("select relname::text from pg_class where relispartition and relkind = 'r' and relname like 'command_journal_%'");
+        string[] kept = ["mt_events", "mt_streams", "command_journal", month, "log_head"];
         foreach (string table in kept)
         {
             foreach (string change in changes) await DeniedAsync(PostgresSchema.ApplicationLogin, change, table);
             foreach (string change in changes) await DeniedAsync(PostgresSchema.MartenLogin, change, table);
         }
 
-        foreach (string table in new[] { "mt_events", "command_journal" }) await DeniedAsync(PostgresSchema.ApplicationLogin, table == "mt_events" ? "update {0} set data = '{{}}'" : "update {0} set body = ''", table);
+        foreach (string table in new[] { "mt_events", "command_journal", month }) await DeniedAsync(PostgresSchema.ApplicationLogin, table == "mt_events" ? "update {0} set data = '{{}}'" : "update {0} set body = ''", table);
         foreach (string table in new[] { "mt_events", "mt_streams" })
         {
             await DeniedAsync(PostgresSchema.MartenLogin, "insert into {0} select * from {0}", table);
@@ -125,7 +126,7 @@ public static partial class Laws
             Require(await CountAsync(PostgresSchema.MartenLogin, table) > 0, $"Marten's login can't read {table}");
         }
 
-        foreach (string table in new[] { "command_journal", "log_head", "command_filters" }) await DeniedAsync(PostgresSchema.MartenLogin, "select * from {0}", table);
+        foreach (string table in new[] { "command_journal", month, "log_head", "command_filters", "command_runs" }) await DeniedAsync(PostgresSchema.MartenLogin, "select * from {0}", table);
         foreach (string statement in new[] { "select nextval('exchange.mt_events_sequence')", "select setval('exchange.mt_events_sequence', 99)", "select exchange.log_head_beat(1, true, false)", "create table exchange.spare ()" })
         {
             await DeniedAsync(PostgresSchema.MartenLogin, statement, "");

@@ -57,8 +57,8 @@ public class PostgresHarness : ILogHarness
                 row.IsDBNull(5) ? Guid.Empty : Guid.Parse(row.GetString(5)), row.IsDBNull(6) ? 1 : row.GetInt32(6), row.IsDBNull(7) ? 1 : row.GetInt32(7)));
         List<(string Id, long Version)> streams = await Database.ReadAsync("select id, version from exchange.mt_streams", row => (row.GetString(0), row.GetInt64(1)));
         List<StoredCommand> journal = await Database.ReadAsync(
-            "select hour, id, kind, epoch, group_no, position, events, status, answer from exchange.command_journal order by group_no, position, hour, id",
-            row => new StoredCommand(row.GetInt32(0), row.GetGuid(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt32(6), row.GetInt16(7), row.GetString(8)));
+            "select number, id, kind, epoch, group_no, position, events, status, answer from exchange.command_journal order by number",
+            row => new StoredCommand(row.GetInt64(0), row.GetGuid(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt32(6), row.GetInt16(7), row.GetString(8)));
         List<(long Epoch, long Group, long Position)> head = await Database.ReadAsync("select epoch, group_no, position from exchange.log_head", row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)));
         return new StoredLog(
             events, streams.ToDictionary(s => s.Id, s => s.Version, StringComparer.Ordinal), journal, head[0].Epoch, head[0].Group, head[0].Position, await ReadSequenceAsync());

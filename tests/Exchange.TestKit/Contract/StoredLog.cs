@@ -7,7 +7,7 @@ namespace Exchange.TestKit.Contract;
 public sealed record StoredEvent(long Position, string Stream, long Version, string Type, Instant At, Guid Command, int Index, int Count);
 
 /// <summary>A row of the journal, read beneath the store.</summary>
-public sealed record StoredCommand(int Hour, Guid Id, string Kind, long Epoch, long Group, long Position, int Events, int Status, string Answer);
+public sealed record StoredCommand(long Number, Guid Id, string Kind, long Epoch, long Group, long Position, int Events, int Status, string Answer);
 
 /// <summary>What is really stored, committed rows only.</summary>
 /// <param name="Events">By position.</param>

@@ -31,9 +31,11 @@ internal sealed class FaultyLog(IEventLog log, CommitFaults faults, Func<Group, 
 
     public Task<long> PositionAtAsync(Instant instant, CancellationToken cancellationToken) => log.PositionAtAsync(instant, cancellationToken);
 
-    public Task<JournalEntry?> FindCommandAsync(CommandId id, IReadOnlyCollection<int> hours, CancellationToken cancellationToken) => log.FindCommandAsync(id, hours, cancellationToken);
+    public Task<JournalEntry?> FindCommandAsync(CommandId id, long first, long last, CancellationToken cancellationToken) => log.FindCommandAsync(id, first, last, cancellationToken);
 
-    public Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long afterGroup, int sizeMax, CancellationToken cancellationToken) => log.ReadJournalAsync(afterGroup, sizeMax, cancellationToken);
+    public Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long after, int sizeMax, CancellationToken cancellationToken) => log.ReadJournalAsync(after, sizeMax, cancellationToken);
+
+    public Task<byte[]?> ReadCommandRunAsync(long run, CancellationToken cancellationToken) => log.ReadCommandRunAsync(run, cancellationToken);
 
     public Task WaitForCommitAsync(long heard, CancellationToken cancellationToken) => log.WaitForCommitAsync(heard, cancellationToken);
 
@@ -72,11 +74,13 @@ internal sealed class FaultyWriter(ILogWriter writer, CommitFaults faults, Func<
 
     public Task ReleaseAsync() => faults.IsAway ? Task.FromException(Lost()) : writer.ReleaseAsync();
 
-    public Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken) => writer.ReadFiltersAsync(fromHour, cancellationToken);
+    public Task<(NodaTime.Instant LastAt, byte[] Filter)?> ReadCommandFilterAsync(long span, CancellationToken cancellationToken) => writer.ReadCommandFilterAsync(span, cancellationToken);
 
-    public IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, IReadOnlyCollection<int> except, CancellationToken cancellationToken) => writer.ReadCommandIdsAsync(fromHour, except, cancellationToken);
+    public IAsyncEnumerable<CommandId> ReadCommandIdsAsync(long first, long last, CancellationToken cancellationToken) => writer.ReadCommandIdsAsync(first, last, cancellationToken);
 
-    public Task StoreFilterAsync(int hour, byte[] filter) => writer.StoreFilterAsync(hour, filter);
+    public Task StoreCommandRunAsync(long run, byte[] hashes) => writer.StoreCommandRunAsync(run, hashes);
+
+    public Task StoreCommandFilterAsync(long span, NodaTime.Instant lastAt, byte[] filter) => writer.StoreCommandFilterAsync(span, lastAt, filter);
 
     public ValueTask DisposeAsync() => writer.DisposeAsync();
 

@@ -1,13 +1,15 @@
 -- The fence. Every group commit begins with it: it raises unless epoch, group and position are the expected ones, and so voids the
 -- whole batch; a statement that merely matched no row would let the rest of it commit. The row lock it takes makes a takeover wait.
+drop function if exists exchange.log_head_move(bigint, bigint, bigint, bigint, timestamptz); -- from before commands were counted
+
 create or replace function exchange.log_head_move(
-    p_epoch bigint, p_group bigint, p_position bigint, p_events bigint, p_recorded_at timestamptz) returns void
+    p_epoch bigint, p_group bigint, p_position bigint, p_events bigint, p_commands bigint, p_recorded_at timestamptz) returns void
 language plpgsql set search_path = exchange, pg_temp as $$
 declare
     seen exchange.log_head;
 begin
     update exchange.log_head
-       set group_no = p_group + 1, beat = beat + 1, position = p_position + p_events, recorded_at = p_recorded_at, beat_at = clock_timestamp()
+       set group_no = p_group + 1, beat = beat + 1, position = p_position + p_events, commands = commands + p_commands, recorded_at = p_recorded_at, beat_at = clock_timestamp()
      where one
        and epoch = p_epoch
        and group_no = p_group and position = p_position;

@@ -1,7 +1,15 @@
 -- Raises the epoch by compare-and-set on epoch and beat: a takeover by a standby, or, with the beat left open, the recovery of the
 -- writer itself. Returns the head as it then is, with the last beat before the outage that it ends; no row when somebody was quicker.
+do $$
+begin
+    -- From before commands were counted: what a function returns can't be replaced.
+    if exists (select from pg_proc where oid = to_regprocedure('exchange.log_head_take(bigint, bigint, uuid, text)') and not proargnames @> array['commands']) then
+        drop function exchange.log_head_take(bigint, bigint, uuid, text);
+    end if;
+end $$;
+
 create or replace function exchange.log_head_take(p_epoch bigint, p_beat bigint, p_writer uuid, p_address text)
-returns table (epoch bigint, group_no bigint, beat bigint, "position" bigint, recorded_at timestamptz, last_beat_at timestamptz, taken_at timestamptz)
+returns table (epoch bigint, group_no bigint, beat bigint, "position" bigint, commands bigint, recorded_at timestamptz, last_beat_at timestamptz, taken_at timestamptz)
 language plpgsql set search_path = exchange, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -20,5 +28,5 @@ begin
      where h.one;
     perform setval('exchange.mt_events_sequence', greatest(before.position, 1), before.position > 0)
        from exchange.mt_events_sequence q where q.last_value <= greatest(before.position, 1);
-    return query select before.epoch + 1, before.group_no, before.beat + 1, before.position, before.recorded_at, coalesce(before.outage_from, before.beat_at), now_at;
+    return query select before.epoch + 1, before.group_no, before.beat + 1, before.position, before.commands, before.recorded_at, coalesce(before.outage_from, before.beat_at), now_at;
 end $$;

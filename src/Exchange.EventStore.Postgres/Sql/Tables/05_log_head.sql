@@ -9,6 +9,7 @@ create table if not exists exchange.log_head (
     group_no    bigint      not null default 0,
     beat        bigint      not null default 0,
     position    bigint      not null default 0,
+    commands    bigint      not null default 0,
     recorded_at timestamptz not null default 'epoch',
     beat_at     timestamptz,
     released    boolean     not null default false,
@@ -16,5 +17,7 @@ create table if not exists exchange.log_head (
     constraint pk_log_head primary key (one),
     constraint log_head_is_one_row check (one)
 ) with (fillfactor = 10);
+
+alter table exchange.log_head add column if not exists commands bigint not null default 0; -- rows of the journal
 
 insert into exchange.log_head default values on conflict do nothing;

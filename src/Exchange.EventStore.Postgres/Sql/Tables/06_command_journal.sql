@@ -1,7 +1,16 @@
+-- A journal from before it had numbers and months makes room; Conversions/01_journal_by_month takes its rows over.
+do $$
+begin
+    if exists (select from pg_class where oid = to_regclass('exchange.command_journal') and relkind = 'r') then
+        alter table exchange.command_journal rename to command_journal_before;
+        alter table exchange.command_journal_before rename constraint pk_command_journal to pk_command_journal_before;
+    end if;
+end $$;
+
 -- Every command that reached the sequencer, accepted or refused (DOMAIN KEP-1); append-only, committed with its events.
--- The key begins with the hour of first receipt, so that the index grows at its right edge.
+-- Numbered in the order of decisions, so that the index grows at its right edge; one partition a month of receipt, see command_journal_month.
 create table if not exists exchange.command_journal (
-    hour        integer     not null,
+    number      bigint      not null,
     id          uuid        not null,
     actor       text        not null,
     kind        text        not null,
@@ -17,17 +26,5 @@ create table if not exists exchange.command_journal (
     status      smallint    not null,
     code        text,
     answer      text        not null,
-    constraint pk_command_journal primary key (hour, id)
-);
-
--- Rows come in the order of their groups, so a block-range index finds a group at next to no cost a row.
-create index if not exists ix_command_journal_group on exchange.command_journal using brin (group_no) with (pages_per_range = 32, autosummarize = on);
-
--- Databases from before the column have rows without it, whose fingerprints can't be computed again.
-do $$
-begin
-    if not exists (select from pg_attribute where attrelid = 'exchange.command_journal'::regclass and attname = 'target' and not attisdropped) then
-        alter table exchange.command_journal add column target text not null default '';
-        alter table exchange.command_journal alter column target drop default;
-    end if;
-end $$;
+    constraint pk_command_journal primary key (number, received_at)
+) partition by range (received_at);
