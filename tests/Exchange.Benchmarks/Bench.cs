@@ -10,8 +10,10 @@ internal static class Bench
     public static readonly SortedDictionary<string, Func<BenchOptions, Task>> ByName = new(StringComparer.Ordinal)
     {
         ["append"] = AppendBench.RunAsync,
+        ["batch"] = BatchBench.RunAsync,
         ["commit-lane"] = CommitLaneBench.RunAsync,
         ["failover"] = FailoverBench.RunAsync,
+        ["fairness"] = FairnessBench.RunAsync,
         ["hot-auction"] = HotAuctionBench.RunAsync,
         ["journal"] = JournalBench.RunAsync,
         ["replay"] = ReplayBench.RunAsync,

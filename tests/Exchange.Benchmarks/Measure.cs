@@ -55,6 +55,13 @@ internal sealed class Measure(int callers)
         await Task.WhenAll(running);
     }
 
+    /// <summary>The latency in milliseconds below which this share of the accepted operations of some callers lie.</summary>
+    public double Percentile(double share, Func<int, bool> callers)
+    {
+        double[] all = [.. _latencies.Where((_, caller) => callers(caller)).SelectMany(l => l).Order()];
+        return all.Length == 0 ? 0 : Math.Round(all[Math.Min(all.Length - 1, (int)(all.Length * share))], 2);
+    }
+
     /// <summary><c>{"bench":…,"callers":…,"opsPerSecond":…,"p50Ms":…,"p99Ms":…}</c> and what bounds it: CPU in cores, over the window.</summary>
     /// <param name="callers">What the figure calls them; null: as many as there are.</param>
     /// <param name="operations">How many operations one call stands for.</param>
