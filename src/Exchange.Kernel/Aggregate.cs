@@ -14,10 +14,18 @@ public interface IAggregate
 
     /// <summary>About how many bytes a state takes in memory; counted at every change, so it must be quick.</summary>
     long BytesOf(object state);
+
+    /// <summary>How its states are written down as snapshots; null: they are always folded from their events.</summary>
+    StateForm? Form { get; }
 }
 
+/// <summary>How states of one kind are written down and read back, exactly as they were.</summary>
+/// <param name="Format">Names the code that folds and writes them; what other code wrote is not read.</param>
+/// <param name="IsOver">Whether a stream in this state is closed: nothing more is expected in it.</param>
+public sealed record StateForm(string Format, Func<object, byte[]> Write, Func<ReadOnlySpan<byte>, object> Read, Func<object, bool> IsOver);
+
 /// <inheritdoc cref="IAggregate"/>
-public sealed class Aggregate<TState, TEvent>(string prefix, Func<TState, TEvent, TState> evolve, TState initial, EventCatalog events, Func<TState, long> bytesOf) : IAggregate
+public sealed class Aggregate<TState, TEvent>(string prefix, Func<TState, TEvent, TState> evolve, TState initial, EventCatalog events, Func<TState, long> bytesOf, StateForm? form = null) : IAggregate
     where TState : class
     where TEvent : class
 {
@@ -30,6 +38,8 @@ public sealed class Aggregate<TState, TEvent>(string prefix, Func<TState, TEvent
     public object Evolve(object state, object @event) => evolve((TState)state, (TEvent)@event);
 
     public long BytesOf(object state) => bytesOf((TState)state);
+
+    public StateForm? Form => form;
 }
 
 /// <summary>All kinds of streams of one log, and the catalogue of all their events.</summary>

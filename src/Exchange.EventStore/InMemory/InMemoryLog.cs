@@ -15,6 +15,7 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
     private readonly List<RecordedEvent> _events = [];
     private readonly Dictionary<StreamId, List<RecordedEvent>> _streams = [];
     private readonly List<JournalEntry> _journal = [];
+    private readonly Dictionary<StreamId, List<StoredSnapshot>> _snapshots = [];
     private readonly Dictionary<long, byte[]> _runs = [];
     private readonly Dictionary<long, (Instant LastAt, byte[] Filter)> _filters = [];
     private Head _head = new(Epoch: 0, Writer: null, Address: null, Group: 0, Beat: 0, Position: 0, Commands: 0, NodaConstants.UnixEpoch, BeatAt: null, Released: false);
@@ -60,6 +61,34 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         }
 
         await Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<StatePart> ReadStateAsync(StreamId stream, long toVersion, UsableSnapshots? usable, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        StoredSnapshot? snapshot = null;
+        lock (_lock)
+        {
+            if (usable is { } wanted && _snapshots.TryGetValue(stream, out List<StoredSnapshot>? kept))
+            {
+                snapshot = kept.Where(s => s.Version <= Math.Min(toVersion, wanted.VersionMax) && string.Equals(s.Format, wanted.Format, StringComparison.Ordinal)).MaxBy(s => s.Version);
+            }
+        }
+
+        if (snapshot is not null) yield return new StatePart(snapshot, snapshot.Version, "", default);
+        await foreach (RecordedEvent e in ReadStreamAsync(stream, snapshot?.Version ?? 1, toVersion, cancellationToken)) yield return new StatePart(null, e.Version, e.Type, e.Data);
+    }
+
+    public Task KeepSnapshotAsync(StoredSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        lock (_lock)
+        {
+            if (!_snapshots.TryGetValue(snapshot.Stream, out List<StoredSnapshot>? kept)) _snapshots.Add(snapshot.Stream, kept = []);
+            kept.RemoveAll(s => !string.Equals(s.Format, snapshot.Format, StringComparison.Ordinal));
+            if (kept.TrueForAll(s => s.Version != snapshot.Version)) kept.Add(snapshot);
+        }
+
+        return Task.CompletedTask;
     }
 
     public Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken)

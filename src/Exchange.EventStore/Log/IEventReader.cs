@@ -18,6 +18,10 @@ public interface IEventReader
     /// <summary>Events of a stream with fromVersion &lt;= version &lt;= toVersion, in order; none when there is no such stream.</summary>
     IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, CancellationToken cancellationToken);
 
+    /// <summary>What the state of a stream is made from: the newest usable snapshot at or before <paramref name="toVersion"/>, and the events from its version on, that one included; all of them when there is none.</summary>
+    /// <param name="usable">Null: no snapshot is wanted.</param>
+    IAsyncEnumerable<StatePart> ReadStateAsync(StreamId stream, long toVersion, UsableSnapshots? usable, CancellationToken cancellationToken);
+
     /// <summary>The events after a position, about <paramref name="sizeMax"/> of them: more when one batch alone is larger, never a part of a batch.</summary>
     Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken);
 
@@ -48,6 +52,9 @@ public interface IEventLog : IEventReader, IAsyncDisposable
 {
     /// <summary>What was decided about foreign rows, oldest first.</summary>
     Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps a snapshot beside the log, in the place of those of other formats. One of this stream, version and format that is there already stays.</summary>
+    Task KeepSnapshotAsync(StoredSnapshot snapshot);
 
     /// <summary>Takes the log over by compare-and-set on epoch and beat; durable when it returns.</summary>
     /// <returns>Null when the head has moved since <paramref name="seen"/> was read, or its row is held by a commit: watch anew.</returns>

@@ -22,6 +22,8 @@ public static class ExchangeTelemetry
 
     internal static readonly Counter<long> Recoveries = Meter.CreateCounter<long>("exchange.recoveries", description: "Commits whose outcome had to be found out");
 
+    internal static readonly Counter<long> Snapshots = Meter.CreateCounter<long>("exchange.snapshots", description: "Snapshots of streams kept beside the log");
+
     // The SDK's own buckets begin at 5 ms, where most commits are over.
     private static Histogram<double> Seconds(string name, string description) => Meter.CreateHistogram(
         name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });

@@ -40,4 +40,10 @@ internal static partial class Log
 
     [LoggerMessage(12, LogLevel.Debug, "Loading for {Kind} found the log away; nothing was decided")]
     public static partial void LoadingFoundLogAway(ILogger logger, string kind);
+
+    [LoggerMessage(13, LogLevel.Warning, "The snapshot of {Stream} at version {Version} is ignored: {Reason}. Its events say the same, only slower")]
+    public static partial void UnusableSnapshot(ILogger logger, string stream, long version, string reason);
+
+    [LoggerMessage(14, LogLevel.Debug, "A snapshot of {Stream} at version {Version} was not kept: {Error}")]
+    public static partial void SnapshotNotKept(ILogger logger, string stream, long version, string error);
 }

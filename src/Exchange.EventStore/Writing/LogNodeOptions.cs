@@ -53,6 +53,12 @@ public sealed record LogNodeOptions
     /// <summary>Bytes of cached states, durable and decided ones counted.</summary>
     public long CacheBytesMax { get; init; } = 256L << 20;
 
+    /// <summary>A stream gets a snapshot after so many events, a large state after more (<see cref="StoredSnapshot"/>).</summary>
+    public int SnapshotEvery { get; init; } = 2_000;
+
+    /// <summary>A stream that is closed gets a last one from this version on; a shorter one is read as quickly without.</summary>
+    public int SnapshotOfClosedFrom { get; init; } = 64;
+
     /// <summary>How long a command id is remembered, at the least.</summary>
     public Duration CommandIdWindow { get; init; } = Duration.FromDays(7);
 

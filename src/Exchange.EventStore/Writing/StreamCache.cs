@@ -25,10 +25,16 @@ internal sealed class CachedStream(StreamId id, IAggregate aggregate, StateAt du
     public long Bytes { get; set; }
 
     public LinkedListNode<CachedStream>? Place { get; set; }
+
+    /// <summary>The version of its newest snapshot that is kept, or asked for. Written by the appender alone.</summary>
+    public long SnapshotAt { get; set; }
+
+    /// <summary>Nothing more is expected in it: it leaves the cache when its last snapshot is kept. Written by the appender alone.</summary>
+    public bool Closed { get; set; }
 }
 
 /// <summary>Streams in memory, bounded in bytes: the least recently used one without a pin goes first. Thread-safe.</summary>
-internal sealed class StreamCache(AggregateRegistry aggregates, IEventReader log, long bytesMax)
+internal sealed class StreamCache(AggregateRegistry aggregates, StateReader states, long bytesMax)
 {
     private const int Overhead = 400; // the entry itself, its place in the dictionary and the list
 
@@ -87,6 +93,15 @@ internal sealed class StreamCache(AggregateRegistry aggregates, IEventReader log
         }
     }
 
+    /// <summary>Takes a stream out, unless somebody uses it. Whoever needs it again has it read again.</summary>
+    public void Leave(CachedStream stream)
+    {
+        lock (_gate)
+        {
+            if (stream is { Pins: 0, Place: { List: not null } place }) Remove(place);
+        }
+    }
+
     public void Repin(CachedStream stream)
     {
         lock (_gate) _ = Pin(stream);
@@ -121,14 +136,8 @@ internal sealed class StreamCache(AggregateRegistry aggregates, IEventReader log
         try
         {
             IAggregate aggregate = aggregates.Of(id);
-            (object state, long version) = (aggregate.Initial, 0L);
-            await foreach (RecordedEvent e in log.ReadStreamAsync(id, 1, long.MaxValue, CancellationToken.None))
-            {
-                state = aggregate.Evolve(state, aggregates.Events.Deserialize(e.Type, e.Data.Span));
-                version = e.Version;
-            }
-
-            var stream = new CachedStream(id, aggregate, new StateAt(state, version)) { Bytes = Overhead + aggregate.BytesOf(state) };
+            FoldedState folded = await states.ReadAsync(id, long.MaxValue, CancellationToken.None);
+            var stream = new CachedStream(id, aggregate, new StateAt(folded.State, folded.Version)) { Bytes = Overhead + aggregate.BytesOf(folded.State), SnapshotAt = folded.Snapshot };
             lock (_gate)
             {
                 _streams.Add(id, stream);
@@ -149,14 +158,15 @@ internal sealed class StreamCache(AggregateRegistry aggregates, IEventReader log
         for (LinkedListNode<CachedStream>? place = _byUse.First; place is not null && _bytes > bytesMax;)
         {
             LinkedListNode<CachedStream>? next = place.Next;
-            if (place.Value.Pins == 0)
-            {
-                _byUse.Remove(place);
-                _streams.Remove(place.Value.Id);
-                _bytes -= place.Value.Bytes;
-            }
-
+            if (place.Value.Pins == 0) Remove(place);
             place = next;
         }
+    }
+
+    private void Remove(LinkedListNode<CachedStream> place)
+    {
+        _byUse.Remove(place);
+        _streams.Remove(place.Value.Id);
+        _bytes -= place.Value.Bytes;
     }
 }

@@ -28,6 +28,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     private readonly IClock _clock;
     private readonly ILogger _logger;
     private readonly StreamCache _cache;
+    private readonly SnapshotKeeper _snapshots;
     private readonly FirstOutcomes _outcomes;
     private readonly Sequencer _sequencer;
     private readonly Appender _appender;
@@ -41,9 +42,9 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     private readonly ConcurrentQueue<(Instant Until, CachedStream Stream)> _pinned = new();
     private Instant _lastReceipt;
     private volatile bool _open, _hurried;
-    private Task _sequencing = Task.CompletedTask;
+    private Task _sequencing = Task.CompletedTask, _keeping = Task.CompletedTask;
 
-    public Tenure(IEventReader log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, Func<Tenure, Appender>? appender = null)
+    public Tenure(IEventLog log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, Func<Tenure, Appender>? appender = null)
     {
         (_log, _writer, _options, _clock, _logger) = (log, writer, options, clock, logger);
         _endedToken = _ended.Token;
@@ -51,7 +52,8 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         _outcomes = new FirstOutcomes(log, writer, options);
         _lastReceipt = writer.Head.RecordedAt;
         PositionAtTakeover = writer.Head.Position;
-        _cache = new StreamCache(aggregates, log, options.CacheBytesMax);
+        _cache = new StreamCache(aggregates, new StateReader(log, aggregates, logger), options.CacheBytesMax);
+        _snapshots = new SnapshotKeeper(log, _cache, options, logger);
         _sequencer = new Sequencer(aggregates, _cache, writer.Head.Position, logger);
         _appender = (appender ?? (tenure => new Appender(tenure)))(this);
     }
@@ -95,6 +97,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         await _outcomes.RestoreAsync(cancellationToken);
         _sequencing = SequenceAsync();
         _ = GiveUpLateAsync();
+        _keeping = Task.Run(() => _snapshots.RunAsync(_endedToken), CancellationToken.None);
         _appender.Start();
         foreach (IWriterTask task in tasks) await task.PrepareAsync(this, cancellationToken).WaitAsync(_endedToken);
         _open = true;
@@ -127,6 +130,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     {
         End(new TenureEnd.Stopped());
         await _sequencing;
+        await _keeping;
         await _appender.StoppedAsync();
         _appender.Dispose();
         _queue.Writer.TryComplete();
@@ -190,6 +194,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
             {
                 stream.Durable = after;
                 _cache.Recount(stream);
+                _snapshots.Consider(stream);
             }
 
             if (!pending.Command.ValidateOnly) _outcomes.Add(pending.Command.Id, pending.At);

@@ -15,7 +15,8 @@ public static class AccountCatalog
 
     public static readonly EventCatalog BankEvents = new EventCatalog().Add("bank_reference_used", MarketJson.Of<BankReferenceUsed>());
 
-    public static readonly IAggregate Aggregate = new Aggregate<AccountState, AccountEvent>(AccountId.Prefix, Ledger.Evolve, AccountState.Empty, Events, Ledger.BytesOf);
+    public static readonly IAggregate Aggregate = new Aggregate<AccountState, AccountEvent>(AccountId.Prefix, Ledger.Evolve, AccountState.Empty, Events, Ledger.BytesOf,
+        StateJson.Of<AccountState>(account => account.Closed));
 
     public static readonly IAggregate Banks = new Aggregate<BankReferenceState, BankReferenceUsed>(BankReferences.Prefix, BankReferences.Evolve, new BankReferenceState(null), BankEvents, static _ => 80);
 }

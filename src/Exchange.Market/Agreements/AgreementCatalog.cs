@@ -8,5 +8,5 @@ public static class AgreementCatalog
         .Add("agreement_concluded", MarketJson.Of<AgreementConcluded>())
         .Add("agreement_ended", MarketJson.Of<AgreementEnded>());
 
-    public static readonly IAggregate Aggregate = new Aggregate<AgreementState, AgreementEvent>(AgreementId.Prefix, AgreementDesk.Evolve, new NoAgreement(), Events, AgreementDesk.BytesOf);
+    public static readonly IAggregate Aggregate = new Aggregate<AgreementState, AgreementEvent>(AgreementId.Prefix, AgreementDesk.Evolve, new NoAgreement(), Events, AgreementDesk.BytesOf, StateJson.Of<AgreementState>());
 }

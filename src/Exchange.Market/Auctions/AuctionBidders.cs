@@ -12,6 +12,8 @@ public sealed class AuctionBidders : IEquatable<AuctionBidders>
 
     private AuctionBidders(ImmutableHashSet<ParticipantId> bidders) => _bidders = bidders;
 
+    public static AuctionBidders Of(IEnumerable<ParticipantId> bidders) => new([.. bidders]);
+
     public int Count => _bidders.Count;
 
     /// <summary>In the ordinal order of their ids: the same in every process, as facts that are made of it must be.</summary>

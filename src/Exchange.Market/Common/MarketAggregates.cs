@@ -28,7 +28,7 @@ public static class MarketAggregates
     {
         public static readonly ImmutableArray<IAggregate> All =
         [
-            new Aggregate<AuctionState, AuctionEvent>(AuctionId.StreamPrefix, Auction.Decider.Evolve, Auction.Decider.Initial, AuctionCatalog.Events, Auction.BytesOf),
+            new Aggregate<AuctionState, AuctionEvent>(AuctionId.StreamPrefix, Auction.Decider.Evolve, Auction.Decider.Initial, AuctionCatalog.Events, Auction.BytesOf, StateJson.Of<AuctionState>(auction => auction is Settled)),
             ParticipantCatalog.Aggregate, DecisionCatalog.Aggregate, RulebookCatalog.Aggregate, ResourceCatalog.Aggregate, ProductCatalog.Aggregate, ProductCatalog.Assets,
             TitleCatalog.Aggregate, ListingCatalog.Aggregate, OrderCatalog.Aggregate, AgreementCatalog.Aggregate, AccountCatalog.Aggregate, AccountCatalog.Banks,
             SettlementCatalog.Aggregate, EntitlementCatalog.Aggregate,

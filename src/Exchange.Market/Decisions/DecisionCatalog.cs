@@ -10,5 +10,6 @@ public static class DecisionCatalog
         .Add("decision_approved", MarketJson.Of<DecisionApproved>())
         .Add("decision_dropped", MarketJson.Of<DecisionDropped>());
 
-    public static readonly IAggregate Aggregate = new Aggregate<DecisionState, DecisionEvent>(DecisionId.Prefix, FourEyes.Evolve, new NotProposed(), Events, FourEyes.BytesOf);
+    public static readonly IAggregate Aggregate = new Aggregate<DecisionState, DecisionEvent>(DecisionId.Prefix, FourEyes.Evolve, new NotProposed(), Events, FourEyes.BytesOf,
+        StateJson.Of<DecisionState>(decision => decision is Approved or Dropped));
 }

@@ -9,5 +9,5 @@ public static class EntitlementCatalog
         .Add("download_started", MarketJson.Of<DownloadStarted>())
         .Add("entitlement_revoked", MarketJson.Of<EntitlementRevoked>());
 
-    public static readonly IAggregate Aggregate = new Aggregate<EntitlementState, EntitlementEvent>(EntitlementId.Prefix, EntitlementDesk.Evolve, new NoEntitlement(), Events, EntitlementDesk.BytesOf);
+    public static readonly IAggregate Aggregate = new Aggregate<EntitlementState, EntitlementEvent>(EntitlementId.Prefix, EntitlementDesk.Evolve, new NoEntitlement(), Events, EntitlementDesk.BytesOf, StateJson.Of<EntitlementState>());
 }

@@ -21,5 +21,6 @@ public static class ListingCatalog
         .Add("licence_sold", MarketJson.Of<LicenceSold>())
         .Add("licence_returned", MarketJson.Of<LicenceReturned>());
 
-    public static readonly IAggregate Aggregate = new Aggregate<ListingState, ListingEvent>(ListingId.Prefix, ListingDesk.Evolve, new NoListing(), Events, ListingDesk.BytesOf);
+    public static readonly IAggregate Aggregate = new Aggregate<ListingState, ListingEvent>(ListingId.Prefix, ListingDesk.Evolve, new NoListing(), Events, ListingDesk.BytesOf,
+        StateJson.Of<ListingState>());
 }

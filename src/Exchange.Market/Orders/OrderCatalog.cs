@@ -13,5 +13,6 @@ public static class OrderCatalog
         .Add("order_rejected", MarketJson.Of<OrderRejected>())
         .Add("order_cancelled", MarketJson.Of<OrderCancelled>());
 
-    public static readonly IAggregate Aggregate = new Aggregate<OrderState, OrderEvent>(OrderId.Prefix, OrderDesk.Evolve, new NoOrder(), Events, OrderDesk.BytesOf);
+    public static readonly IAggregate Aggregate = new Aggregate<OrderState, OrderEvent>(OrderId.Prefix, OrderDesk.Evolve, new NoOrder(), Events, OrderDesk.BytesOf,
+        StateJson.Of<OrderState>(order => order is LiveOrder { Phase: OrderPhase.Closed or OrderPhase.Rejected or OrderPhase.Cancelled }));
 }

@@ -13,5 +13,5 @@ public static class ParticipantCatalog
         .Add("participant_reinstated", MarketJson.Of<ParticipantReinstated>());
 
     public static readonly IAggregate Aggregate =
-        new Aggregate<ParticipantState, ParticipantEvent>(ParticipantStreams.Prefix, Admission.Evolve, new Stranger(), Events, Admission.BytesOf);
+        new Aggregate<ParticipantState, ParticipantEvent>(ParticipantStreams.Prefix, Admission.Evolve, new Stranger(), Events, Admission.BytesOf, StateJson.Of<ParticipantState>());
 }

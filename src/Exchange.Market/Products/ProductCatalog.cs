@@ -15,7 +15,8 @@ public static class ProductCatalog
 
     public static readonly EventCatalog AssetEvents = new EventCatalog().Add("asset_content_claimed", MarketJson.Of<AssetContentClaimed>());
 
-    public static readonly IAggregate Aggregate = new Aggregate<ProductState, ProductEvent>(ProductId.Prefix, ProductRegister.Evolve, new NoProduct(), Events, ProductRegister.BytesOf);
+    public static readonly IAggregate Aggregate = new Aggregate<ProductState, ProductEvent>(ProductId.Prefix, ProductRegister.Evolve, new NoProduct(), Events, ProductRegister.BytesOf,
+        StateJson.Of<ProductState>(product => product is WithdrawnProduct));
 
     public static readonly IAggregate Assets = new Aggregate<AssetContentState, AssetContentClaimed>(AssetRegister.Prefix, AssetRegister.Evolve, new AssetContentState(null), AssetEvents, static _ => 80);
 }

@@ -10,5 +10,6 @@ public static class ResourceCatalog
         .Add("resource_revised", MarketJson.Of<ResourceRevised>())
         .Add("resource_retired", MarketJson.Of<ResourceRetired>());
 
-    public static readonly IAggregate Aggregate = new Aggregate<ResourceState, ResourceEvent>(ResourceId.Prefix, ResourceCatalogue.Evolve, new NoResource(), Events, ResourceCatalogue.BytesOf);
+    public static readonly IAggregate Aggregate = new Aggregate<ResourceState, ResourceEvent>(ResourceId.Prefix, ResourceCatalogue.Evolve, new NoResource(), Events, ResourceCatalogue.BytesOf,
+        StateJson.Of<ResourceState>(resource => resource is RetiredResource));
 }

@@ -7,5 +7,5 @@ public static class RulebookCatalog
 {
     public static readonly EventCatalog Events = new EventCatalog().Add("rules_enacted", MarketJson.Of<RulesEnacted>());
 
-    public static readonly IAggregate Aggregate = new Aggregate<RulebookState, RulesEnacted>(Rulebook.Prefix, Rulebook.Evolve, new RulebookState([]), Events, Rulebook.BytesOf);
+    public static readonly IAggregate Aggregate = new Aggregate<RulebookState, RulesEnacted>(Rulebook.Prefix, Rulebook.Evolve, new RulebookState([]), Events, Rulebook.BytesOf, StateJson.Of<RulebookState>());
 }

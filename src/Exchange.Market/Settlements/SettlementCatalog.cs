@@ -12,5 +12,6 @@ public static class SettlementCatalog
         .Add("settlement_failed", MarketJson.Of<SettlementFailed>())
         .Add("settlement_unwound", MarketJson.Of<SettlementUnwound>());
 
-    public static readonly IAggregate Aggregate = new Aggregate<SettlementState, SettlementEvent>(SettlementId.Prefix, SettlementDesk.Evolve, new NoSettlement(), Events, SettlementDesk.BytesOf);
+    public static readonly IAggregate Aggregate = new Aggregate<SettlementState, SettlementEvent>(SettlementId.Prefix, SettlementDesk.Evolve, new NoSettlement(), Events, SettlementDesk.BytesOf,
+        StateJson.Of<SettlementState>(settlement => settlement is LiveSettlement { Phase: SettlementPhase.Final or SettlementPhase.Failed or SettlementPhase.Unwound }));
 }

@@ -24,5 +24,6 @@ public static class TitleCatalog
         .Add("right_granted", MarketJson.Of<RightGranted>())
         .Add("right_revoked", MarketJson.Of<RightRevoked>());
 
-    public static readonly IAggregate Aggregate = new Aggregate<TitleState, TitleEvent>(TitleId.Prefix, TitleProcedure.Evolve, new NoTitle(), Events, TitleProcedure.BytesOf);
+    public static readonly IAggregate Aggregate = new Aggregate<TitleState, TitleEvent>(TitleId.Prefix, TitleProcedure.Evolve, new NoTitle(), Events, TitleProcedure.BytesOf,
+        StateJson.Of<TitleState>(title => title is ClosedTitle));
 }

@@ -17,6 +17,9 @@ public sealed class EnglishMaxima : IEquatable<EnglishMaxima>
 
     private EnglishMaxima(ImmutableDictionary<ParticipantId, StandingMaximum> byBidder) => _byBidder = byBidder;
 
+    /// <summary>Of these, one a bidder.</summary>
+    public static EnglishMaxima Of(IEnumerable<StandingMaximum> maxima) => new(maxima.ToImmutableDictionary(m => m.Bidder));
+
     public int Count => _byBidder.Count;
 
     /// <summary>The best first; an order of their own, the same in every process.</summary>

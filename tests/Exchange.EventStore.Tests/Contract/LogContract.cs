@@ -86,6 +86,15 @@ public abstract class LogContract
     public Task A_fenced_writer_keeps_nothing() => HoldsAsync(Laws.AFencedWriterKeepsNothing);
 
     [Fact]
+    public Task Snapshots_are_a_cache() => HoldsAsync(Laws.SnapshotsAreACache);
+
+    [Fact]
+    public Task Unusable_snapshots_are_ignored() => HoldsAsync(Laws.UnusableSnapshotsAreIgnored);
+
+    [Fact]
+    public Task A_closed_stream_gets_a_last_snapshot() => HoldsAsync(Laws.AClosedStreamGetsALastSnapshot);
+
+    [Fact]
     public Task Every_subscriber_sees_every_event_once() => HoldsAsync(Laws.EverySubscriberSeesEveryEventOnce);
 
     [Fact]

@@ -73,9 +73,12 @@ internal sealed class RandomMarket : IStates
     private Instant _now = Now;
     private int _made;
 
-    public RandomMarket(int seed)
+    private readonly bool _throughSnapshots;
+
+    /// <param name="throughSnapshots">Every state is written down and read back before the next fact.</param>
+    public RandomMarket(int seed, bool throughSnapshots = false)
     {
-        (_seed, _random) = (seed, new Random(seed));
+        (_seed, _random, _throughSnapshots) = (seed, new Random(seed), throughSnapshots);
         var hours = new Market.Rulebooks.Period(0, Duration.FromHours(30));
         Give(Rulebook.Stream, new RulesEnacted(1, Rules with { SettlementDue = hours, Acceptance = hours }, Before, Ruling, Before));
         foreach (ParticipantId party in Parties)
@@ -97,6 +100,8 @@ internal sealed class RandomMarket : IStates
     }
 
     public int Commands { get; private set; }
+
+    public IReadOnlyList<object> Facts => _log;
 
     /// <summary>How often each outcome came.</summary>
     public SortedDictionary<string, int> Seen { get; } = new(StringComparer.Ordinal);
@@ -186,7 +191,9 @@ internal sealed class RandomMarket : IStates
         {
             object fact = Catalog.Deserialize(Catalog.NameOf(decided), Catalog.Serialize(decided));
             (object state, long version) = At(stream);
-            object after = MarketAggregates.Of(stream).Evolve(state, fact);
+            IAggregate aggregate = MarketAggregates.Of(stream);
+            object after = aggregate.Evolve(state, fact);
+            if (_throughSnapshots && aggregate.Form is { } form) after = form.Read(form.Write(after));
             _streams[stream] = (after, version + 1);
             if (after is AccountState { Currency: { } currency } account) _sums[currency] = _sums.GetValueOrDefault(currency) + account.Balance - ((AccountState)state).Balance;
             _log.Add(fact);

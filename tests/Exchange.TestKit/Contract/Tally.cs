@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Exchange.EventStore;
@@ -20,7 +21,12 @@ public static class Tally
         .Add(Name, TallyJson.Default.Counted)
         .Upcast(from: OldName, to: Name, old => new JsonObject { ["amount"] = old["by"]!.GetValue<long>() });
 
-    public static AggregateRegistry Registry() => new(new Aggregate<TallyState, Counted>("tally", static (state, e) => new TallyState(state.Total + e.Amount, state.Count + 1), new TallyState(0, 0), Events, static _ => 64));
+    /// <summary>At its limit a tally is closed.</summary>
+    public static readonly StateForm Form = new(
+        "tally-1", static state => JsonSerializer.SerializeToUtf8Bytes((TallyState)state, TallyJson.Default.TallyState), static utf8 => JsonSerializer.Deserialize(utf8, TallyJson.Default.TallyState)!,
+        static state => state is TallyState { Total: Limit });
+
+    public static AggregateRegistry Registry() => new(new Aggregate<TallyState, Counted>("tally", static (state, e) => new TallyState(state.Total + e.Amount, state.Count + 1), new TallyState(0, 0), Events, static _ => 64, Form));
 
     public static StreamId Stream(int number) => new($"tally-{number}");
 }
@@ -37,4 +43,5 @@ public sealed record TallyAnswer(long Total, long Version, long Position);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Counted))]
 [JsonSerializable(typeof(TallyAnswer))]
+[JsonSerializable(typeof(TallyState))]
 public sealed partial class TallyJson : JsonSerializerContext;

@@ -21,6 +21,10 @@ internal sealed class FaultyLog(IEventLog log, CommitFaults faults, Func<Group, 
 
     public IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, CancellationToken cancellationToken) => log.ReadStreamAsync(stream, fromVersion, toVersion, cancellationToken);
 
+    public IAsyncEnumerable<StatePart> ReadStateAsync(StreamId stream, long toVersion, UsableSnapshots? usable, CancellationToken cancellationToken) => log.ReadStateAsync(stream, toVersion, usable, cancellationToken);
+
+    public Task KeepSnapshotAsync(StoredSnapshot snapshot) => log.KeepSnapshotAsync(snapshot);
+
     public async Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken)
     {
         faults.Reach();

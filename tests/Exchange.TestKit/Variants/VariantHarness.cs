@@ -51,7 +51,7 @@ internal sealed class VariantHarness : PostgresHarness
             new VariantTenure(log, writer, aggregates, options, clock, logger, guards);
     }
 
-    private sealed class VariantTenure(IEventReader log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, Guards guards)
+    private sealed class VariantTenure(IEventLog log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, Guards guards)
         : Tenure(log, writer, aggregates, options, clock, logger, tenure => new VariantAppender(tenure, guards))
     {
         internal override ValueTask<JournalEntry?> FindFirstOutcomeAsync(Command command) => guards.CommandIds ? base.FindFirstOutcomeAsync(command) : ValueTask.FromResult<JournalEntry?>(null);
