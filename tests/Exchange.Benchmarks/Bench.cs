@@ -14,9 +14,11 @@ internal static class Bench
         ["commit-lane"] = CommitLaneBench.RunAsync,
         ["failover"] = FailoverBench.RunAsync,
         ["fairness"] = FairnessBench.RunAsync,
+        ["history"] = HistoryBench.RunAsync,
         ["hot-auction"] = HotAuctionBench.RunAsync,
         ["journal"] = JournalBench.RunAsync,
         ["replay"] = ReplayBench.RunAsync,
+        ["restart"] = RestartBench.RunAsync,
     };
 
     private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -30,6 +32,12 @@ internal static class Bench
 /// <summary>How long a window is measured, and with how many callers; a bench has defaults of its own for what is not given.</summary>
 internal sealed record BenchOptions(int? Seconds, int? Callers, int? Rounds)
 {
+    /// <summary>How long the past is that a bench begins with.</summary>
+    public long? Events { get; init; }
+
+    /// <summary>Where that past lies, or is to be made, and stays when the bench is over; null: in a temporary folder.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Long enough on two cores for the runtime to have compiled the hot path in its last tier.</summary>
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Math.Min(15, Seconds ?? 30));
 
@@ -43,6 +51,12 @@ internal sealed record BenchOptions(int? Seconds, int? Callers, int? Rounds)
         var options = new BenchOptions(null, null, null);
         for (int i = 1; i < args.Length; i += 2)
         {
+            if (i + 1 < args.Length && args[i] == "--folder")
+            {
+                options = options with { Folder = Path.GetFullPath(args[i + 1]) };
+                continue;
+            }
+
             if (i + 1 == args.Length || !int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value < 1) return null;
             switch (args[i])
             {
@@ -54,6 +68,9 @@ internal sealed record BenchOptions(int? Seconds, int? Callers, int? Rounds)
                     break;
                 case "--rounds":
                     options = options with { Rounds = value };
+                    break;
+                case "--events":
+                    options = options with { Events = value };
                     break;
                 default:
                     return null;

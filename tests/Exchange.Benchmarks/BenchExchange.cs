@@ -155,7 +155,7 @@ internal sealed class BenchExchange : IAsyncDisposable
 
     private static Money Cny(long minorUnits) => new(minorUnits, Currency.Cny);
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using Exchange.EventStore;
+using Exchange.Kernel;
+using NodaTime;
+
+namespace Exchange.Benchmarks;
+
+/// <summary>The log behind a node that makes a history: it checks nothing and reads next to nothing, and hands each group on to be copied into the tables. One writer, one tenure.</summary>
+internal sealed class HistoryLog(HistoryCopy copy, Instant begins) : IEventLog
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<StreamId, List<RecordedEvent>> _short = [];
+
+    public Head Head { get; private set; } = new(0, null, null, 0, 0, 0, begins, null, false);
+
+    public long CommitsHeard => 0;
+
+    /// <summary>Filters of hours that have ended.</summary>
+    public Dictionary<int, byte[]> Filters { get; } = [];
+
+    public Task<Head> ReadHeadAsync(CancellationToken cancellationToken) => Task.FromResult(Head);
+
+    public Task<LogEnd> ReadEndAsync(CancellationToken cancellationToken) => Task.FromResult(new LogEnd(Head, Head.Position, Head.Position, JournalGoesOn: false));
+
+    public Task<IReadOnlyList<StreamRow>> ReadStreamRowsAsync(StreamId? after, int sizeMax, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public async IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        RecordedEvent[] events;
+        lock (_gate) events = _short.TryGetValue(stream, out List<RecordedEvent>? all) ? [.. all] : [];
+        foreach (RecordedEvent e in events) yield return e;
+        await Task.CompletedTask;
+    }
+
+    /// <remarks>Auctions never leave the node's cache, which is large enough for all of them.</remarks>
+    public async IAsyncEnumerable<StatePart> ReadStateAsync(StreamId stream, long toVersion, UsableSnapshots? usable, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (RecordedEvent e in ReadStreamAsync(stream, 1, toVersion, cancellationToken)) yield return new StatePart(null, e.Version, e.Type, e.Data);
+    }
+
+    public Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<long> BatchEndAtAsync(long position, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<long> PositionAtAsync(Instant instant, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <remarks>Every command of a history has an id of its own: what a filter takes for a repetition is none.</remarks>
+    public Task<JournalEntry?> FindCommandAsync(CommandId id, IReadOnlyCollection<int> hours, CancellationToken cancellationToken) => Task.FromResult<JournalEntry?>(null);
+
+    public Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long afterGroup, int sizeMax, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task WaitForCommitAsync(long heard, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+
+    public Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Resolution>>([]);
+
+    public Task KeepSnapshotAsync(StoredSnapshot snapshot) => copy.SnapshotAsync(snapshot);
+
+    public Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken)
+    {
+        Head = Head with { Epoch = 1, Writer = writer.Id };
+        return Task.FromResult<ILogWriter?>(new Writer(this));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task CommitAsync(Group group)
+    {
+        lock (_gate)
+        {
+            foreach (RecordedEvent e in group.Events)
+            {
+                if (e.Stream.Prefix == Market.Auctions.AuctionId.StreamPrefix) continue;
+                if (!_short.TryGetValue(e.Stream, out List<RecordedEvent>? stream)) _short.Add(e.Stream, stream = []);
+                stream.Add(e);
+            }
+        }
+
+        await copy.AddAsync(group);
+        Head = Head with { Group = group.Number + 1, Beat = Head.Beat + 1, Position = group.Position + group.Events.Count, RecordedAt = group.RecordedAt };
+    }
+
+    private sealed class Writer(HistoryLog log) : ILogWriter
+    {
+        public Head Head => log.Head;
+
+        public Interval? Outage => null;
+
+        public Task CommitAsync(Group group) => log.CommitAsync(group);
+
+        public Task BeatAsync(bool open) => Task.CompletedTask;
+
+        public Task<Head> RecoverAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ForeignRowException?> InspectAsync() => Task.FromResult<ForeignRowException?>(null);
+
+        public Task ReleaseAsync() => Task.CompletedTask;
+
+        public Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<(int, byte[])>>([]);
+
+        public async IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, IReadOnlyCollection<int> except, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.CompletedTask;
+            yield break;
+        }
+
+        public Task StoreFilterAsync(int hour, byte[] filter)
+        {
+            log.Filters.TryAdd(hour, filter);
+            return Task.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
