@@ -42,4 +42,10 @@ internal static partial class Log
 
     [LoggerMessage(114, LogLevel.Error, "The content store does not hold {Content}, which the log says is stored.")]
     public static partial void ContentMissing(ILogger logger, string content);
+
+    [LoggerMessage(115, LogLevel.Warning, "Somebody has held a snapshot of the database for {Seconds:0} s: every commit takes longer until it is given up. pg_stat_activity names who has the oldest xact_start.")]
+    public static partial void OldSnapshot(ILogger logger, double seconds);
+
+    [LoggerMessage(116, LogLevel.Warning, "No old snapshot of the database is held any more.")]
+    public static partial void OldSnapshotGone(ILogger logger);
 }

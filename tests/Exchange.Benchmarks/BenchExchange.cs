@@ -40,7 +40,8 @@ internal sealed class BenchExchange : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<BenchExchange> StartAsync()
+    /// <param name="warnings">Hears what the exchange warns of, beside the standard error.</param>
+    public static async Task<BenchExchange> StartAsync(Warnings? warnings = null)
     {
         DirectoryInfo folder = NewFolder();
         EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(folder.FullName, PostgresDurability.Durable);
@@ -54,7 +55,11 @@ internal sealed class BenchExchange : IAsyncDisposable
             DataFolder = folder.FullName,
             Urls = [url],
             AloneOnTheLog = true,
-            Logging = logging => logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning),
+            Logging = logging =>
+            {
+                logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+                if (warnings is not null) logging.AddProvider(warnings);
+            },
         });
         await app.StartAsync();
         var exchange = new BenchExchange(folder, server, owner, app, new Uri(url));

@@ -32,6 +32,12 @@ internal static class HotAuctionBench
 
     public static async Task RunAsync(BenchOptions options)
     {
+        if (options.OldSnapshotSeconds is { } held)
+        {
+            await OldSnapshotBench.RunAsync(options, held);
+            return;
+        }
+
         foreach (int callers in options.CallersOr(64, 256))
         {
             await using BenchExchange exchange = await BenchExchange.StartAsync();

@@ -16,11 +16,12 @@ internal sealed class ExchangeMetrics : BackgroundService
     private readonly NpgsqlDataSource _application;
     private readonly TimeProvider _time;
     private readonly AwayLog _away;
+    private readonly SnapshotAlarm _alarm;
     private double _snapshotSeconds;
 
     public ExchangeMetrics(LogTail tail, NpgsqlDataSource application, TimeProvider time, ILogger<ExchangeMetrics> log)
     {
-        (_application, _time, _away) = (application, time, new AwayLog(log, "The reading of the oldest snapshot's age"));
+        (_application, _time, _away, _alarm) = (application, time, new AwayLog(log, "The reading of the oldest snapshot's age"), new SnapshotAlarm(log));
         _feedClients = _meter.CreateUpDownCounter<int>("exchange.feed.clients", description: "Readers of feeds");
         _meter.CreateObservableGauge("exchange.log.position", () => tail.Position, description: "The newest position this process has read");
         _meter.CreateObservableGauge("exchange.snapshot.age", () => Volatile.Read(ref _snapshotSeconds), "s", "Age of the oldest snapshot that is held in the database; 20 s of it slow the writer");
@@ -43,7 +44,9 @@ internal sealed class ExchangeMetrics : BackgroundService
             try
             {
                 await using NpgsqlCommand command = _application.CreateCommand("select exchange.oldest_snapshot_seconds()");
-                Volatile.Write(ref _snapshotSeconds, (double)(await command.ExecuteScalarAsync(stoppingToken))!);
+                double age = (double)(await command.ExecuteScalarAsync(stoppingToken))!;
+                Volatile.Write(ref _snapshotSeconds, age);
+                _alarm.Hear(age);
                 _away.Back();
             }
             catch (Exception e) when (e is NpgsqlException || Outage.Is(e))
