@@ -18,6 +18,17 @@ public class PostgresLog : IEventLog
     // A row above the head is foreign: no reader ever sees it.
     private const string UpToHead = "(select position from exchange.log_head)";
 
+    // Up to the head, which always ends a batch, or to the last batch end within the size. The head's row is the end also where nothing is left.
+    private const string StretchWithout = $"""
+        with stretch as materialized (
+            select case when h.position <= $1 + $2 then h.position else (
+                select case when (e.headers->>'i')::int = (e.headers->>'n')::int then e.seq_id else e.seq_id - (e.headers->>'i')::int end
+                from exchange.mt_events e where e.seq_id = $1 + $2) end as last
+            from exchange.log_head h)
+        select e.*, stretch.last from stretch left join lateral (
+            select {EventColumns} from exchange.mt_events where seq_id > $1 and seq_id <= stretch.last and type <> all ($3) order by seq_id) e on true
+        """;
+
     private const string JournalColumns =
         "number, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer";
 
@@ -193,6 +204,31 @@ public class PostgresLog : IEventLog
 
         if (whole < events.Count) events.RemoveRange(whole, events.Count - whole);
         return new Page(events, after, events.Count == 0 ? after : events[^1].Position);
+    }
+
+    public async Task<Page> ReadPageAsync(long after, int sizeMax, IReadOnlyCollection<string> without, CancellationToken cancellationToken)
+    {
+        if (without.Count == 0) return await ReadPageAsync(after, sizeMax, cancellationToken);
+        await using NpgsqlCommand command = _reads.CreateCommand(StretchWithout);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sizeMax });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. without] });
+        var events = new List<RecordedEvent>();
+        long last = after;
+        await using (NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                last = rows.GetInt64(11);
+                if (!rows.IsDBNull(0)) events.Add(ReadEvent(rows));
+            }
+        }
+
+        if (last > after) return new Page(events, after, last);
+
+        // Nothing, or a batch that is larger than the stretch: seldom, so it is read whole.
+        Page page = await ReadPageAsync(after, sizeMax, cancellationToken);
+        return page with { Events = [.. page.Events.Where(e => !without.Contains(e.Type))] };
     }
 
     public async Task<long> BatchEndAtAsync(long position, CancellationToken cancellationToken)

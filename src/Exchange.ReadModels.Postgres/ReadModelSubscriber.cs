@@ -19,6 +19,9 @@ public abstract class ReadModelSubscriber<TEffects>(string name, NpgsqlDataSourc
 
     public string Name => name;
 
+    /// <inheritdoc/>
+    public virtual IReadOnlyCollection<string> Ignores => [];
+
     protected NpgsqlDataSource Source => source;
 
     public Task<long> ReadCheckpointAsync(CancellationToken cancellationToken) => Checkpoint.ReadAsync(source, _schema, name, cancellationToken);

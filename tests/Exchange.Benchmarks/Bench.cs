@@ -11,6 +11,7 @@ internal static class Bench
     {
         ["append"] = AppendBench.RunAsync,
         ["batch"] = BatchBench.RunAsync,
+        ["catch-up"] = CatchUpBench.RunAsync,
         ["commit-lane"] = CommitLaneBench.RunAsync,
         ["failover"] = FailoverBench.RunAsync,
         ["fairness"] = FairnessBench.RunAsync,
@@ -35,6 +36,9 @@ internal sealed record BenchOptions(int? Seconds, int? Callers, int? Rounds)
     /// <summary>How long the past is that a bench begins with.</summary>
     public long? Events { get; init; }
 
+    /// <summary>How long another session holds a snapshot open; null: none does.</summary>
+    public int? OldSnapshotSeconds { get; init; }
+
     /// <summary>Where that past lies, or is to be made, and stays when the bench is over; null: in a temporary folder.</summary>
     public string? Folder { get; init; }
 
@@ -57,7 +61,7 @@ internal sealed record BenchOptions(int? Seconds, int? Callers, int? Rounds)
                 continue;
             }
 
-            if (i + 1 == args.Length || !int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value < 1) return null;
+            if (i + 1 == args.Length || !int.TryParse(args[i] == "--with-old-snapshot" ? args[i + 1].TrimEnd('s') : args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value < 1) return null;
             switch (args[i])
             {
                 case "--seconds":
@@ -68,6 +72,9 @@ internal sealed record BenchOptions(int? Seconds, int? Callers, int? Rounds)
                     break;
                 case "--rounds":
                     options = options with { Rounds = value };
+                    break;
+                case "--with-old-snapshot":
+                    options = options with { OldSnapshotSeconds = value };
                     break;
                 case "--events":
                     options = options with { Events = value };

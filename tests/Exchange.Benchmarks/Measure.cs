@@ -78,10 +78,10 @@ internal sealed class Measure(int callers)
         };
     }
 
-    private static double ProcessCpu() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
+    public static double ProcessCpu() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
 
     // user, nice, system, irq, softirq of all cores, in hundredths of a second.
-    private static double MachineCpu()
+    public static double MachineCpu()
     {
         if (!OperatingSystem.IsLinux()) return 0;
         long[] fields = [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(f => long.Parse(f, System.Globalization.CultureInfo.InvariantCulture))];

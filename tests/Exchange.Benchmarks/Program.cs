@@ -3,7 +3,7 @@ using Exchange.Benchmarks;
 (string name, BenchOptions options)? parsed = BenchOptions.Parse(args);
 if (parsed is not { } run || !Bench.ByName.TryGetValue(run.name, out Func<BenchOptions, Task>? bench))
 {
-    await Console.Error.WriteLineAsync($"Usage: ops/bench NAME [--seconds N] [--callers N] [--rounds N] [--events N] [--folder F], where NAME is one of {string.Join(", ", Bench.ByName.Keys)}.");
+    await Console.Error.WriteLineAsync($"Usage: ops/bench NAME [--seconds N] [--callers N] [--rounds N] [--events N] [--folder F] [--with-old-snapshot Ns], where NAME is one of {string.Join(", ", Bench.ByName.Keys)}.");
     return 2;
 }
 

@@ -25,6 +25,14 @@ public interface IEventReader
     /// <summary>The events after a position, about <paramref name="sizeMax"/> of them: more when one batch alone is larger, never a part of a batch.</summary>
     Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken);
 
+    /// <summary>The same stretch of the log without the events of some names: for those who look at a few among many. What is left out is not even sent.</summary>
+    /// <param name="sizeMax">Of the stretch, those left out counted.</param>
+    async Task<Page> ReadPageAsync(long after, int sizeMax, IReadOnlyCollection<string> without, CancellationToken cancellationToken)
+    {
+        Page page = await ReadPageAsync(after, sizeMax, cancellationToken);
+        return without.Count == 0 ? page : page with { Events = [.. page.Events.Where(e => !without.Contains(e.Type))] };
+    }
+
     /// <summary>The last batch end at or before a position; 0 when there is none.</summary>
     Task<long> BatchEndAtAsync(long position, CancellationToken cancellationToken);
 

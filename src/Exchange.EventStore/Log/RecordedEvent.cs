@@ -24,7 +24,12 @@ public sealed record RecordedEvent(
 /// <summary><c>{"i":1,"n":2,"rules":"…","schema":1,"traceparent":"…"}</c>: event i of the n of its batch, the rule version it was decided under.</summary>
 public readonly record struct EventHeaders(int Index, int Count, string Rules, string? TraceParent);
 
-/// <summary>Consecutive events, whole batches only: the first position follows what was asked for, the last one ends a batch.</summary>
+/// <summary>A stretch of the log, whole batches only: it begins behind the position asked for, and ends with a batch.</summary>
+/// <param name="Events">All of them, but for those that were not asked for.</param>
 /// <param name="After">The position asked for.</param>
-/// <param name="Last">The position of the last event, or <paramref name="After"/> when there are none.</param>
-public sealed record Page(IReadOnlyList<RecordedEvent> Events, long After, long Last);
+/// <param name="Last">The position that the stretch ends with, or <paramref name="After"/> at the end of the log.</param>
+public sealed record Page(IReadOnlyList<RecordedEvent> Events, long After, long Last)
+{
+    /// <summary>The log ended where the page would have begun.</summary>
+    public bool IsEmpty => Last == After;
+}

@@ -6,6 +6,9 @@ public interface ISubscriber
     /// <summary>Unique among all subscriptions of the log; stored with the checkpoint.</summary>
     string Name { get; }
 
+    /// <summary>Names of events that change nothing for it, so that they need not be read. Names that the build does not know are never among them.</summary>
+    IReadOnlyCollection<string> Ignores => [];
+
     /// <summary>The position up to which the effects stand; always a batch end.</summary>
     Task<long> ReadCheckpointAsync(CancellationToken cancellationToken);
 

@@ -9,8 +9,11 @@ namespace Exchange.EventStore;
 /// What passes (a lost connection) is tried again. An event that can't be applied stops this subscription alone and is reported;
 /// its checkpoint stays before it, so nothing is lost.
 /// </remarks>
-public sealed class SubscriptionRunner(IEventReader log, ISubscriber subscriber, ILogger<SubscriptionRunner> logger, int pageSize = 1_000)
+public sealed class SubscriptionRunner(IEventReader log, ISubscriber subscriber, ILogger<SubscriptionRunner> logger, int pageSize = SubscriptionRunner.PageSize)
 {
+    /// <summary>Positions of a page: enough that the transaction around it costs little, few enough that what is read is seldom held up by it.</summary>
+    public const int PageSize = 4_000;
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     // A busy log commits hundreds of times a second. Reading it that often would cost the writer more than it is worth: once the end is
@@ -56,28 +59,46 @@ public sealed class SubscriptionRunner(IEventReader log, ISubscriber subscriber,
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        Task<Page>? next = null;
+        try
         {
-            long heard = log.CommitsHeard;
-            Page page = await log.ReadPageAsync(Position, pageSize, cancellationToken);
-            if (page.Events.Count == 0)
+            while (true)
             {
+                long heard = log.CommitsHeard;
+                Page page = await (next ?? ReadAsync(Position, cancellationToken));
+                next = null;
+                if (page.IsEmpty)
+                {
+                    _away.Back();
+                    await log.WaitForCommitAsync(heard, cancellationToken);
+                    continue;
+                }
+
+                // Far behind, the next page is read while this one is applied.
+                bool behind = page.Last - page.After >= pageSize;
+                if (behind) next = ReadAsync(page.Last, cancellationToken);
+                if (!await subscriber.ApplyAsync(page, cancellationToken))
+                {
+                    // Somebody else runs it. Look again where it stands, at the pace of the fallback.
+                    await DropAsync(next);
+                    next = null;
+                    await Task.Delay(RetryDelay, cancellationToken);
+                    Position = await subscriber.ReadCheckpointAsync(cancellationToken);
+                    continue;
+                }
+
                 _away.Back();
-                await log.WaitForCommitAsync(heard, cancellationToken);
-                continue;
+                Position = page.Last;
+                if (!behind) await Task.Delay(Pace, cancellationToken);
             }
-
-            if (!await subscriber.ApplyAsync(page, cancellationToken))
-            {
-                // Somebody else runs it. Look again where it stands, at the pace of the fallback.
-                await Task.Delay(RetryDelay, cancellationToken);
-                Position = await subscriber.ReadCheckpointAsync(cancellationToken);
-                continue;
-            }
-
-            _away.Back();
-            Position = page.Last;
-            if (page.Events.Count < pageSize) await Task.Delay(Pace, cancellationToken);
+        }
+        finally
+        {
+            await DropAsync(next);
         }
     }
+
+    private Task<Page> ReadAsync(long after, CancellationToken cancellationToken) => log.ReadPageAsync(after, pageSize, subscriber.Ignores, cancellationToken);
+
+    private static Task DropAsync(Task<Page>? page) => page is null ? Task.CompletedTask : ((Task)page).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Exchange.EventStore;
 using Exchange.Kernel;
@@ -24,7 +25,15 @@ public class AuctionReadModel(NpgsqlDataSource source, EventCatalog catalog) : R
     // A fold is about a kilobyte: so many auctions stay in memory between pages.
     private const int KeptMax = 10_000;
 
+    // Beyond it COPY saves more than its further round trips cost.
+    private const int CopyFrom = 500;
+
     private readonly Dictionary<StreamId, FoldedAuction> _kept = [];
+
+    // All names of other aggregates; one that nobody knows may stand in an auction.
+    private readonly FrozenSet<string> _others = catalog.Names.Except(AuctionCatalog.Events.Names, StringComparer.Ordinal).ToFrozenSet(StringComparer.Ordinal);
+
+    public override IReadOnlyCollection<string> Ignores => _others;
 
     protected override async Task<AuctionEffects?> FoldAsync(Page page, CancellationToken cancellationToken)
     {
@@ -54,8 +63,10 @@ public class AuctionReadModel(NpgsqlDataSource source, EventCatalog catalog) : R
         if (effects.Changed.Count == 0) return;
         await using var batch = new NpgsqlBatch(connection, transaction);
         batch.BatchCommands.Add(UpsertViews(effects.Changed));
-        if (effects.Bids.Count > 0) batch.BatchCommands.Add(InsertBids(effects.Bids));
+        bool many = effects.Bids.Count >= CopyFrom;
+        if (effects.Bids.Count > 0 && !many) batch.BatchCommands.Add(InsertBids(effects.Bids));
         await batch.ExecuteNonQueryAsync();
+        if (many) await CopyBidsAsync(connection, effects.Bids);
     }
 
     protected override void Forget() => _kept.Clear();
@@ -133,6 +144,27 @@ public class AuctionReadModel(NpgsqlDataSource source, EventCatalog catalog) : R
                 Array(bids, b => b.Bid.Position),
             },
         };
+
+    private static async Task CopyBidsAsync(NpgsqlConnection connection, IReadOnlyList<(AuctionId Auction, PublicBid Bid)> bids)
+    {
+        await using NpgsqlBinaryImporter rows = await connection.BeginBinaryImportAsync(
+            "copy exchange.public_bids (auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position) from stdin (format binary)");
+        foreach ((AuctionId auction, PublicBid bid) in bids)
+        {
+            await rows.StartRowAsync();
+            await rows.WriteAsync(auction.Value, NpgsqlDbType.Uuid);
+            await rows.WriteAsync(bid.Number, NpgsqlDbType.Integer);
+            await rows.WriteAsync(bid.BidderNumber, NpgsqlDbType.Integer);
+            await rows.WriteAsync(bid.At.ToDateTimeUtc(), NpgsqlDbType.TimestampTz);
+            await rows.WriteAsync(bid.Price.MinorUnits, NpgsqlDbType.Bigint);
+            await rows.WriteAsync(bid.Price.Currency.Code, NpgsqlDbType.Text);
+            await rows.WriteAsync(bid.ReserveMet, NpgsqlDbType.Boolean);
+            await rows.WriteAsync(bid.ClosesAt.ToDateTimeUtc(), NpgsqlDbType.TimestampTz);
+            await rows.WriteAsync(bid.Position, NpgsqlDbType.Bigint);
+        }
+
+        await rows.CompleteAsync();
+    }
 
     private static NpgsqlParameter<T[]> Array<TRow, T>(IReadOnlyCollection<TRow> rows, Func<TRow, T> column) => new() { TypedValue = [.. rows.Select(column)] };
 

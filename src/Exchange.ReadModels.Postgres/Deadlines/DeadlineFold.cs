@@ -10,6 +10,8 @@ internal sealed class DeadlineFold(EventCatalog catalog, Dictionary<DeadlineKey,
 {
     private readonly Facts _facts = new(catalog, Market.Processes.Deadlines.Facts);
 
+    public static IReadOnlyCollection<string> Irrelevant(EventCatalog catalog) => new Facts(catalog, Market.Processes.Deadlines.Facts).Irrelevant;
+
     public IReadOnlyDictionary<DeadlineKey, OpenDeadline> Open => open;
 
     /// <returns>The deadline that the event has set, moved or ended, as it was before; null when it left all as they were.</returns>

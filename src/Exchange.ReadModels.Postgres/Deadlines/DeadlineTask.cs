@@ -26,9 +26,10 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
 
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1), RetryMax = TimeSpan.FromMinutes(1);
 
-    private const int PageSize = 5_000;
+    private const int PageSize = 20_000; // of which hardly any sets a deadline
 
     private readonly Surroundings _surroundings = new(log, catalog);
+    private readonly IReadOnlyCollection<string> _irrelevant = DeadlineFold.Irrelevant(catalog);
     private readonly AwayLog _away = new(logger, "The following of deadlines");
     private DeadlineSchedule _schedule = new([], catalog);
     private long _position;
@@ -73,7 +74,7 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
     /// <returns>Whether there may be more to read.</returns>
     private async Task<bool> FollowAsync(CancellationToken cancellationToken)
     {
-        Page page = await log.ReadPageAsync(_position, PageSize, cancellationToken);
+        Page page = await log.ReadPageAsync(_position, PageSize, _irrelevant, cancellationToken);
         foreach (RecordedEvent recorded in page.Events)
         {
             try
@@ -88,7 +89,7 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
         }
 
         _position = page.Last;
-        return page.Events.Count > 0;
+        return !page.IsEmpty;
     }
 
     private async Task FollowSafelyAsync(CancellationToken cancellationToken)

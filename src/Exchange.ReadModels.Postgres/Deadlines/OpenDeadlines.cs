@@ -18,7 +18,10 @@ public class OpenDeadlines(NpgsqlDataSource source, EventCatalog catalog) : Read
 {
     public const string SubscriptionName = "open-deadlines";
 
+    private readonly IReadOnlyCollection<string> _irrelevant = DeadlineFold.Irrelevant(catalog);
     private DeadlineFold? _fold;
+
+    public override IReadOnlyCollection<string> Ignores => _irrelevant;
 
     protected override async Task<DeadlineEffects?> FoldAsync(Page page, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ public sealed record ProcessDefinition(string Name, IReadOnlySet<Type> Facts, Fu
 /// </remarks>
 public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventCatalog catalog, ProcessDefinition process, ILogger<ProcessTask> logger) : IWriterTask
 {
-    private const int PageSize = 1_000, AtOnceMax = 64;
+    private const int PageSize = 4_000, AtOnceMax = 64;
 
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
@@ -81,9 +81,9 @@ public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventC
         while (true)
         {
             long heard = log.CommitsHeard;
-            Page page = await log.ReadPageAsync(position, PageSize, cancellationToken);
+            Page page = await log.ReadPageAsync(position, PageSize, _facts.Irrelevant, cancellationToken);
             _away.Back();
-            if (page.Events.Count == 0)
+            if (page.IsEmpty)
             {
                 await log.WaitForCommitAsync(heard, cancellationToken);
                 continue;
@@ -99,7 +99,7 @@ public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventC
 
             if (stopped is not null) throw stopped;
             position = done;
-            if (asked == 0 && page.Events.Count < PageSize) await Task.Delay(Pace, cancellationToken);
+            if (asked == 0 && page.Last - page.After < PageSize) await Task.Delay(Pace, cancellationToken);
         }
     }
 
@@ -132,8 +132,7 @@ public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventC
             if (recorded.EndsBatch) done = recorded.Position;
         }
 
-        StoppedException? last = await OutcomesAsync();
-        return (asked, done, last);
+        return await OutcomesAsync() is { } last ? (asked, done, last) : (asked, page.Last, null);
 
         // The first that can't be done decides how far this process has come; those behind it are given again some day, and find their outcomes.
         async Task<StoppedException?> OutcomesAsync()

@@ -36,6 +36,8 @@ public class MarketRows(NpgsqlDataSource source, EventCatalog catalog, ModelSche
     private RowFold? _fold;
     private long? _generation;
 
+    public override IReadOnlyCollection<string> Ignores => _irrelevant;
+
     protected override async Task<RowEffects?> FoldAsync(Page page, CancellationToken cancellationToken)
     {
         List<(RecordedEvent Recorded, Fact Fact)> facts = [.. page.Events.Where(e => !_irrelevant.Contains(e.Type)).Select(e => (e, Decode(e)))];

@@ -10,8 +10,6 @@ using Exchange.Market.Auctions;
 using Exchange.Market.Listings;
 using Exchange.Mechanisms;
 using Exchange.ReadModels.Postgres;
-using Exchange.ReadModels.Postgres.Auctions;
-using Exchange.ReadModels.Postgres.Deadlines;
 using Exchange.ReadModels.Postgres.Processes;
 using Exchange.ReadModels.Postgres.Rows;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -174,14 +172,7 @@ internal sealed class History : IAsyncDisposable
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(application + ";Max Auto Prepare=32");
         await using var log = new PostgresLog(new PostgresLogOptions { ConnectionString = application });
         long head = (await log.ReadHeadAsync(CancellationToken.None)).Position;
-        ISubscriber[] all = [new AuctionReadModel(source, ExchangeHost.Aggregates.Events), new MarketRows(source, ExchangeHost.Aggregates.Events), new OpenDeadlines(source, ExchangeHost.Aggregates.Events)];
-        using var stop = new CancellationTokenSource();
-        SubscriptionRunner[] runners = [.. all.Select(s => new SubscriptionRunner(log, s, NullLogger<SubscriptionRunner>.Instance))];
-        Task running = Task.WhenAll(runners.Select(r => r.RunAsync(stop.Token)));
-        while (runners.Any(r => r.Position < head && r.Poison is null)) await Task.Delay(20);
-        await stop.CancelAsync();
-        await running;
-        if (runners.FirstOrDefault(r => r.Poison is not null) is { } stopped) throw new InvalidOperationException("A read model stopped.", stopped.Poison);
+        await CatchUpBench.RunAsync(log, CatchUpBench.Models(source), head);
 
         // Nothing in this history asks for anything further: no lot is awarded, no price fixed.
         await using NpgsqlCommand process = owner.CreateCommand("insert into exchange.checkpoints (name, position) values ($1, $2)");

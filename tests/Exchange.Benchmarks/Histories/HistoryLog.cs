@@ -47,6 +47,10 @@ internal sealed class HistoryLog(HistoryCopy copy, Instant begins) : IEventLog
     /// <remarks>Every command of a history has an id of its own: what a filter takes for a repetition is none.</remarks>
     public Task<JournalEntry?> FindCommandAsync(CommandId id, IReadOnlyCollection<int> hours, CancellationToken cancellationToken) => Task.FromResult<JournalEntry?>(null);
 
+    public Task<IReadOnlyList<int>> ReadCommandHoursAsync(IReadOnlyCollection<int> hours, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<int>>([]);
+
+    public Task<IReadOnlyList<CommandId>> ReadCommandIdsAsync(int hour, CommandId? after, int sizeMax, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long afterGroup, int sizeMax, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task WaitForCommitAsync(long heard, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
@@ -96,12 +100,6 @@ internal sealed class HistoryLog(HistoryCopy copy, Instant begins) : IEventLog
         public Task ReleaseAsync() => Task.CompletedTask;
 
         public Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<(int, byte[])>>([]);
-
-        public async IAsyncEnumerable<(int Hour, CommandId Id)> ReadCommandIdsAsync(int fromHour, IReadOnlyCollection<int> except, [EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            await Task.CompletedTask;
-            yield break;
-        }
 
         public Task StoreFilterAsync(int hour, byte[] filter)
         {
