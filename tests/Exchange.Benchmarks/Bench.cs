@@ -18,8 +18,11 @@ internal static class Bench
         ["history"] = HistoryBench.RunAsync,
         ["hot-auction"] = HotAuctionBench.RunAsync,
         ["journal"] = JournalBench.RunAsync,
+        ["rebuild"] = RebuildBench.RunAsync,
         ["replay"] = ReplayBench.RunAsync,
         ["restart"] = RestartBench.RunAsync,
+        ["scale"] = ScaleBench.RunAsync,
+        ["stream"] = StreamBench.RunAsync,
     };
 
     private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

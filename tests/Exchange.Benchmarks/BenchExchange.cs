@@ -25,6 +25,7 @@ internal sealed class BenchExchange : IAsyncDisposable
     private readonly AuctionCommandFactory _commands;
     private readonly MarketSeed _seed;
     private ListingId _listing;
+    private bool _keep;
 
     private BenchExchange(DirectoryInfo folder, EmbeddedPostgres server, NpgsqlDataSource owner, WebApplication app, Uri address)
     {
@@ -41,9 +42,11 @@ internal sealed class BenchExchange : IAsyncDisposable
     public Uri Address { get; }
 
     /// <param name="warnings">Hears what the exchange warns of, beside the standard error.</param>
-    public static async Task<BenchExchange> StartAsync(Warnings? warnings = null)
+    /// <param name="folder">One that is there, with its past; it stays when the bench is over. Null: a new one.</param>
+    public static async Task<BenchExchange> StartAsync(Warnings? warnings = null, DirectoryInfo? folder = null)
     {
-        DirectoryInfo folder = NewFolder();
+        bool keep = folder is not null;
+        folder ??= NewFolder();
         EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(folder.FullName, PostgresDurability.Durable);
         string ownerConnection = await server.CreateDatabaseAsync("exchange");
         NpgsqlDataSource owner = NpgsqlDataSource.Create(ownerConnection);
@@ -62,9 +65,9 @@ internal sealed class BenchExchange : IAsyncDisposable
             },
         });
         await app.StartAsync();
-        var exchange = new BenchExchange(folder, server, owner, app, new Uri(url));
+        var exchange = new BenchExchange(folder, server, owner, app, new Uri(url)) { _keep = keep };
         while (exchange.Node.Status != NodeStatus.Writing) await Task.Delay(10);
-        await FillWalAsync(owner);
+        if (!keep) await FillWalAsync(owner);
         await exchange.ReportSettingsAsync();
         return exchange;
     }
@@ -153,7 +156,7 @@ internal sealed class BenchExchange : IAsyncDisposable
         await _app.DisposeAsync();
         await Owner.DisposeAsync();
         await _server.DisposeAsync();
-        _folder.Delete(recursive: true);
+        if (!_keep) _folder.Delete(recursive: true);
     }
 
     private static ParticipantId Vendor => new("vendor-1");

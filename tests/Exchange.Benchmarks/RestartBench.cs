@@ -28,14 +28,14 @@ internal static class RestartBench
         });
     }
 
-    private static async Task<(double Ms, long Resident)> RestartAsync(History history, int round)
+    public static async Task<(double Ms, long Resident)> RestartAsync(History history, int round)
     {
         string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{BenchExchange.FreePort()}");
         using var http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(30) };
         // Who leads may raise his maximum, and nobody else's is near it.
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(KeyFile.PathOf(history.Folder.FullName, "buyer-0"))).Trim());
         long started = Stopwatch.GetTimestamp();
-        var info = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "exchange.dll"), "serve", "--data", history.Folder.FullName, "--urls", url]) { RedirectStandardOutput = true };
+        var info = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "exchange.dll"), "serve", "--data", history.Folder.FullName, "--urls", url]) { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (string name in (string[])["ConnectionStrings__Exchange", "ConnectionStrings__ExchangeOwner", "EXCHANGE_DATA"]) info.Environment.Remove(name);
         using Process process = Process.Start(info)!;
         try

@@ -28,6 +28,8 @@ internal sealed class History : IAsyncDisposable
     private const long BytesPerEvent = 1_100, BytesBeside = 5L << 30;
     private const int Callers = 768, Bidders = 64, BiddersEach = 16, BidsEach = 5_000;
 
+    private const long CommandsOfRun = 1 << 16, CommandsOfSpan = 16 * CommandsOfRun;
+
     private static readonly ParticipantId Vendor = new("vendor-1");
 
     private readonly bool _keep;
@@ -41,6 +43,9 @@ internal sealed class History : IAsyncDisposable
 
     public long Events { get; private set; }
 
+    /// <summary>Events a second at which its read models were filled; 0 when they were not.</summary>
+    public double CatchUpPerSecond { get; private set; }
+
     /// <summary>Makes a history of about so many events, with all that follows from it when <paramref name="readModels"/> says so.</summary>
     /// <exception cref="NotEnoughRoomException">The disk is too full.</exception>
     public static async Task<History> MakeAsync(long events, bool readModels, string? keptIn = null)
@@ -50,7 +55,7 @@ internal sealed class History : IAsyncDisposable
         if (File.Exists(mark))
         {
             string[] kept = await File.ReadAllLinesAsync(mark);
-            (history.Events, history.Hot) = (long.Parse(kept[0], CultureInfo.InvariantCulture), new AuctionId(Guid.Parse(kept[1])));
+            (history.Events, history.Hot, history.CatchUpPerSecond) = (long.Parse(kept[0], CultureInfo.InvariantCulture), new AuctionId(Guid.Parse(kept[1])), double.Parse(kept[2], CultureInfo.InvariantCulture));
             Bench.Note($"A history of {history.Events} events lies in {history.Folder.FullName} already.");
             return history;
         }
@@ -66,14 +71,14 @@ internal sealed class History : IAsyncDisposable
         await ExchangeSchema.MigrateAsync(source);
         for (int i = 0; i < Bidders; i++) await KeyFile.EnsureAsync(source, history.Folder.FullName, BenchExchange.Buyer(i).Value, BenchExchange.Buyer(i), Roles.Buyer, CancellationToken.None);
         await history.WriteAsync(owner, events);
-        if (readModels) await FollowAsync(server, source);
+        if (readModels) await history.FollowAsync(server, source);
         foreach (string sql in (string[])["analyze", "checkpoint"])
         {
             await using NpgsqlCommand command = source.CreateCommand(sql);
             await command.ExecuteNonQueryAsync();
         }
 
-        await File.WriteAllLinesAsync(mark, [history.Events.ToString(CultureInfo.InvariantCulture), history.Hot.ToString()]);
+        await File.WriteAllLinesAsync(mark, [history.Events.ToString(CultureInfo.InvariantCulture), history.Hot.ToString(), history.CatchUpPerSecond.ToString("0", CultureInfo.InvariantCulture)]);
         return history;
     }
 
@@ -106,11 +111,14 @@ internal sealed class History : IAsyncDisposable
             node.Start();
             while (node.Status != NodeStatus.Writing) await Task.Delay(10);
             await TradeAsync(node, log, clock, events);
+
+            // Ids are kept a piece a second; a takeover that missed one would read the whole journal.
+            while (log.Spans.Count < log.Head.Commands / CommandsOfSpan || log.Runs.Count < log.Head.Commands / CommandsOfRun) await Task.Delay(50);
             await node.StopAsync();
         }
 
         Events = log.Head.Position;
-        await copy.EndAsync(log.Head, log.Filters);
+        await copy.EndAsync(log);
         Bench.Note($"{Events} events in {log.Head.Group} groups written in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
     }
 
@@ -165,14 +173,14 @@ internal sealed class History : IAsyncDisposable
     }
 
     /// <summary>Fills the read models, as they would have been filled all along.</summary>
-    private static async Task FollowAsync(EmbeddedPostgres server, NpgsqlDataSource owner)
+    private async Task FollowAsync(EmbeddedPostgres server, NpgsqlDataSource owner)
     {
         long started = Stopwatch.GetTimestamp();
         string application = server.Endpoint.ConnectionString("exchange", PostgresSchema.ApplicationLogin);
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(application + ";Max Auto Prepare=32");
         await using var log = new PostgresLog(new PostgresLogOptions { ConnectionString = application });
         long head = (await log.ReadHeadAsync(CancellationToken.None)).Position;
-        await CatchUpBench.RunAsync(log, CatchUpBench.Models(source), head);
+        CatchUpPerSecond = head / (await CatchUpBench.RunAsync(log, CatchUpBench.Models(source), head)).Seconds;
 
         // Nothing in this history asks for anything further: no lot is awarded, no price fixed.
         await using NpgsqlCommand process = owner.CreateCommand("insert into exchange.checkpoints (name, position) values ($1, $2)");

@@ -56,8 +56,9 @@ internal sealed class HistoryCopy : IAsyncDisposable
     }
 
     /// <summary>Copies what is left, then streams, filters, sequence and head, as an orderly stop leaves them.</summary>
-    public async Task EndAsync(Head head, IReadOnlyDictionary<int, byte[]> filters)
+    public async Task EndAsync(HistoryLog log)
     {
+        Head head = log.Head;
         await _chunks.Writer.WriteAsync(_next);
         _chunks.Writer.Complete();
         await _copying;
@@ -77,22 +78,31 @@ internal sealed class HistoryCopy : IAsyncDisposable
             await rows.CompleteAsync();
         }
 
-        foreach ((int hour, byte[] filter) in filters)
+        foreach ((long run, byte[] hashes) in log.Runs)
         {
-            await using var keep = new NpgsqlCommand("insert into exchange.command_filters (hour, filter) values ($1, $2)", connection) { Parameters = { new() { Value = hour }, new() { Value = filter } } };
+            await using var keep = new NpgsqlCommand("insert into exchange.command_runs (run, hashes) values ($1, $2)", connection) { Parameters = { new() { Value = run }, new() { Value = hashes } } };
+            await keep.ExecuteNonQueryAsync();
+        }
+
+        foreach ((long span, (Instant lastAt, byte[] filter)) in log.Spans)
+        {
+            await using var keep = new NpgsqlCommand("insert into exchange.command_filters (span, last_at, filter) values ($1, $2, $3)", connection)
+            {
+                Parameters = { new() { Value = span }, new() { Value = lastAt.ToDateTimeUtc() }, new() { Value = filter } },
+            };
             await keep.ExecuteNonQueryAsync();
         }
 
         await using var end = new NpgsqlCommand(
             """
             with sequence as (select setval('exchange.mt_events_sequence', $4))
-            update exchange.log_head set epoch = $1, writer = $2, group_no = $3, beat = $3, position = $4, recorded_at = $5, beat_at = clock_timestamp(), released = true from sequence where one
+            update exchange.log_head set epoch = $1, writer = $2, group_no = $3, beat = $3, position = $4, recorded_at = $5, commands = $6, beat_at = clock_timestamp(), released = true from sequence where one
             """, connection)
         {
             Parameters =
             {
                 new() { Value = head.Epoch }, new() { Value = head.Writer!.Value }, new() { Value = head.Group }, new() { Value = head.Position },
-                new() { Value = head.RecordedAt.ToDateTimeUtc() },
+                new() { Value = head.RecordedAt.ToDateTimeUtc() }, new() { Value = head.Commands },
             },
         };
         await end.ExecuteNonQueryAsync();
@@ -109,12 +119,26 @@ internal sealed class HistoryCopy : IAsyncDisposable
     {
         try
         {
-            await foreach (List<Group> groups in _chunks.Reader.ReadAllAsync()) await Task.WhenAll(Task.Run(() => CopyEventsAsync(groups)), Task.Run(() => CopyJournalAsync(groups)));
+            await foreach (List<Group> groups in _chunks.Reader.ReadAllAsync())
+            {
+                await MakeMonthsAsync(groups);
+                await Task.WhenAll(Task.Run(() => CopyEventsAsync(groups)), Task.Run(() => CopyJournalAsync(groups)));
+            }
         }
         catch (Exception e)
         {
             _chunks.Writer.TryComplete(e);
             throw;
+        }
+    }
+
+    private async Task MakeMonthsAsync(List<Group> groups)
+    {
+        foreach (Instant at in groups.SelectMany(g => g.Journal).Select(j => j.ReceivedAt).GroupBy(at => (at.InUtc().Year, at.InUtc().Month)).Select(month => month.First()))
+        {
+            await using NpgsqlCommand make = _owner.CreateCommand("select exchange.command_journal_month($1)");
+            make.Parameters.AddWithValue(at.ToDateTimeUtc());
+            await make.ExecuteNonQueryAsync();
         }
     }
 
@@ -146,11 +170,11 @@ internal sealed class HistoryCopy : IAsyncDisposable
     {
         await using NpgsqlConnection connection = await _owner.OpenConnectionAsync();
         await using NpgsqlBinaryImporter rows = await connection.BeginBinaryImportAsync(
-            "copy exchange.command_journal (hour, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer) from stdin (format binary)");
+            "copy exchange.command_journal (number, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer) from stdin (format binary)");
         foreach (JournalEntry j in groups.SelectMany(g => g.Journal))
         {
             await rows.StartRowAsync();
-            await rows.WriteAsync(j.Hour, NpgsqlDbType.Integer);
+            await rows.WriteAsync(j.Number, NpgsqlDbType.Bigint);
             await rows.WriteAsync(j.Id.Value, NpgsqlDbType.Uuid);
             await rows.WriteAsync(j.Actor.Value, NpgsqlDbType.Text);
             await rows.WriteAsync(j.Kind, NpgsqlDbType.Text);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Exchange.EventStore;
 using Exchange.Kernel;
@@ -11,12 +12,15 @@ internal sealed class HistoryLog(HistoryCopy copy, Instant begins) : IEventLog
     private readonly Lock _gate = new();
     private readonly Dictionary<StreamId, List<RecordedEvent>> _short = [];
 
-    public Head Head { get; private set; } = new(0, null, null, 0, 0, 0, begins, null, false);
+    public Head Head { get; private set; } = new(0, null, null, 0, 0, 0, 0, begins, null, false);
 
     public long CommitsHeard => 0;
 
-    /// <summary>Filters of hours that have ended.</summary>
-    public Dictionary<int, byte[]> Filters { get; } = [];
+    /// <summary>What is kept of the command ids: hashes of full runs, filters of full spans.</summary>
+    public ConcurrentDictionary<long, byte[]> Runs { get; } = new();
+
+    /// <inheritdoc cref="Runs"/>
+    public ConcurrentDictionary<long, (Instant LastAt, byte[] Filter)> Spans { get; } = new();
 
     public Task<Head> ReadHeadAsync(CancellationToken cancellationToken) => Task.FromResult(Head);
 
@@ -45,13 +49,11 @@ internal sealed class HistoryLog(HistoryCopy copy, Instant begins) : IEventLog
     public Task<long> PositionAtAsync(Instant instant, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     /// <remarks>Every command of a history has an id of its own: what a filter takes for a repetition is none.</remarks>
-    public Task<JournalEntry?> FindCommandAsync(CommandId id, IReadOnlyCollection<int> hours, CancellationToken cancellationToken) => Task.FromResult<JournalEntry?>(null);
+    public Task<JournalEntry?> FindCommandAsync(CommandId id, long first, long last, CancellationToken cancellationToken) => Task.FromResult<JournalEntry?>(null);
 
-    public Task<IReadOnlyList<int>> ReadCommandHoursAsync(IReadOnlyCollection<int> hours, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<int>>([]);
+    public Task<byte[]?> ReadCommandRunAsync(long run, CancellationToken cancellationToken) => Task.FromResult(Runs.GetValueOrDefault(run));
 
-    public Task<IReadOnlyList<CommandId>> ReadCommandIdsAsync(int hour, CommandId? after, int sizeMax, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long afterGroup, int sizeMax, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(long after, int sizeMax, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task WaitForCommitAsync(long heard, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
 
@@ -80,7 +82,7 @@ internal sealed class HistoryLog(HistoryCopy copy, Instant begins) : IEventLog
         }
 
         await copy.AddAsync(group);
-        Head = Head with { Group = group.Number + 1, Beat = Head.Beat + 1, Position = group.Position + group.Events.Count, RecordedAt = group.RecordedAt };
+        Head = Head with { Group = group.Number + 1, Beat = Head.Beat + 1, Position = group.Position + group.Events.Count, Commands = group.Commands + group.Journal.Count, RecordedAt = group.RecordedAt };
     }
 
     private sealed class Writer(HistoryLog log) : ILogWriter
@@ -99,11 +101,23 @@ internal sealed class HistoryLog(HistoryCopy copy, Instant begins) : IEventLog
 
         public Task ReleaseAsync() => Task.CompletedTask;
 
-        public Task<IReadOnlyList<(int Hour, byte[] Filter)>> ReadFiltersAsync(int fromHour, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<(int, byte[])>>([]);
+        public Task<(Instant LastAt, byte[] Filter)?> ReadCommandFilterAsync(long span, CancellationToken cancellationToken) => Task.FromResult<(Instant, byte[])?>(null);
 
-        public Task StoreFilterAsync(int hour, byte[] filter)
+        public async IAsyncEnumerable<CommandId> ReadCommandIdsAsync(long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            log.Filters.TryAdd(hour, filter);
+            await Task.CompletedTask;
+            yield break;
+        }
+
+        public Task StoreCommandRunAsync(long run, byte[] hashes)
+        {
+            log.Runs.TryAdd(run, hashes);
+            return Task.CompletedTask;
+        }
+
+        public Task StoreCommandFilterAsync(long span, Instant lastAt, byte[] filter)
+        {
+            log.Spans.TryAdd(span, (lastAt, filter));
             return Task.CompletedTask;
         }
 
