@@ -206,7 +206,7 @@ public class PostgresLog : IEventLog
         return new Page(events, after, events.Count == 0 ? after : events[^1].Position);
     }
 
-    public async Task<Page> ReadPageAsync(long after, int sizeMax, IReadOnlyCollection<string> without, CancellationToken cancellationToken)
+    public async Task<Page> ReadPageAsync(long after, int sizeMax, IReadOnlySet<string> without, CancellationToken cancellationToken)
     {
         if (without.Count == 0) return await ReadPageAsync(after, sizeMax, cancellationToken);
         await using NpgsqlCommand command = _reads.CreateCommand(StretchWithout);

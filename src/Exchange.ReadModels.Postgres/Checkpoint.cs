@@ -22,19 +22,21 @@ internal static class Checkpoint
         return await read.ExecuteScalarAsync(cancellationToken) is long made ? made : 0;
     }
 
-    /// <inheritdoc cref="MoveAsync(NpgsqlConnection, NpgsqlTransaction?, ModelSchema, string, long, long)"/>
+    /// <inheritdoc cref="MoveAsync(NpgsqlConnection, NpgsqlTransaction?, ModelSchema, string, long, long, long?)"/>
     public static Task<bool> MoveAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, string name, long from, long to) =>
-        MoveAsync(connection, transaction, ModelSchema.Served, name, from, to);
+        MoveAsync(connection, transaction, ModelSchema.Served, name, from, to, generation: null);
 
     /// <summary>Compare-and-set: moves the checkpoint if it stands where the caller thinks it does. The row stays locked until the transaction ends.</summary>
-    public static async Task<bool> MoveAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, ModelSchema schema, string name, long from, long to)
+    /// <param name="generation">Of the tables that the effect is reckoned from: others may have been put in their place. Null: it is reckoned from none.</param>
+    public static async Task<bool> MoveAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, ModelSchema schema, string name, long from, long to, long? generation)
     {
 #pragma warning disable CA2100 // The schema is one of two constants.
-        await using var move = new NpgsqlCommand(schema.Sql("update {schema}.checkpoints set position = $3 where name = $1 and position = $2"), connection, transaction);
+        await using var move = new NpgsqlCommand(schema.Sql("update {schema}.checkpoints set position = $3 where name = $1 and position = $2 and generation = coalesce($4, generation)"), connection, transaction);
 #pragma warning restore CA2100
         move.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
         move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from });
         move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = to });
+        move.Parameters.Add(new NpgsqlParameter { Value = (object?)generation ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
         return await move.ExecuteNonQueryAsync() == 1;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Exchange.EventStore;
 using Exchange.ReadModels.Postgres.Rows;
 using Npgsql;
@@ -15,14 +16,16 @@ public abstract class ReadModelSubscriber<TEffects>(string name, NpgsqlDataSourc
     where TEffects : class
 {
     private readonly ModelSchema _schema = schema ?? ModelSchema.Served;
-    private long? _foldedTo;
+    private long? _foldedTo, _generation;
 
     public string Name => name;
 
     /// <inheritdoc/>
-    public virtual IReadOnlyCollection<string> Ignores => [];
+    public virtual IReadOnlySet<string> Ignores => FrozenSet<string>.Empty;
 
     protected NpgsqlDataSource Source => source;
+
+    private protected ModelSchema Schema => _schema;
 
     public Task<long> ReadCheckpointAsync(CancellationToken cancellationToken) => Checkpoint.ReadAsync(source, _schema, name, cancellationToken);
 
@@ -30,7 +33,7 @@ public abstract class ReadModelSubscriber<TEffects>(string name, NpgsqlDataSourc
     /// <exception cref="PoisonedEventException">An event can't be read or folded. Nothing was done, and it will throw again.</exception>
     public async Task<bool> ApplyAsync(Page page, CancellationToken cancellationToken)
     {
-        if (_foldedTo != page.After) Forget();
+        if (_foldedTo != page.After) ForgetAll();
         _foldedTo = null;
         try
         {
@@ -40,7 +43,7 @@ public abstract class ReadModelSubscriber<TEffects>(string name, NpgsqlDataSourc
         }
         finally
         {
-            if (_foldedTo is null) Forget();
+            if (_foldedTo is null) ForgetAll();
         }
     }
 
@@ -53,10 +56,23 @@ public abstract class ReadModelSubscriber<TEffects>(string name, NpgsqlDataSourc
     /// <summary>Drops everything folded.</summary>
     protected abstract void Forget();
 
+    /// <summary>Whether what has just been read is of the page's beginning, and of the same tables as what is kept: a rebuild may have put others in their place.</summary>
+    private protected bool Stands(long position, long generation, Page page)
+    {
+        _generation ??= generation;
+        return position == page.After && generation == _generation;
+    }
+
     /// <summary>The fence, and the one place of it: false when somebody else has moved the checkpoint.</summary>
     /// <remarks>First in the transaction: a second runner waits here, and then finds the checkpoint moved with nothing of its own written.</remarks>
     internal virtual Task<bool> MoveCheckpointAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Page page) =>
-        Checkpoint.MoveAsync(connection, transaction, _schema, name, page.After, page.Last);
+        Checkpoint.MoveAsync(connection, transaction, _schema, name, page.After, page.Last, _generation);
+
+    private void ForgetAll()
+    {
+        Forget();
+        _generation = null;
+    }
 
     private async Task<bool> CommitAsync(Page page, TEffects effects)
     {

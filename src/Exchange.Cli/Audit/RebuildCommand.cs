@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Exchange.Cli.Audit;
 
-/// <summary><c>exchange audit rebuild</c>: makes the rows of the read models anew from the log and puts them in the place of those that are served, beside a running exchange or alone.</summary>
+/// <summary><c>exchange audit rebuild</c>: makes the read models anew from the log and puts them in the place of those that are served, beside a running exchange or alone.</summary>
 internal static class RebuildCommand
 {
     public static async Task<int> RunAsync(string[] words, Terminal terminal)
@@ -22,7 +22,7 @@ internal static class RebuildCommand
         try
         {
             long position = await rebuild.SwapAsync(owner, log, terminal.Stop);
-            await terminal.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{rebuild.Names.Count} read models were made anew and are served as of position {position}."));
+            await terminal.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{rebuild.Swapped} read models were made anew and are served as of position {position}."));
             return CommandLine.Done;
         }
         catch (RebuildUnderWayException e)

@@ -27,7 +27,7 @@ public interface IEventReader
 
     /// <summary>The same stretch of the log without the events of some names: for those who look at a few among many. What is left out is not even sent.</summary>
     /// <param name="sizeMax">Of the stretch, those left out counted.</param>
-    async Task<Page> ReadPageAsync(long after, int sizeMax, IReadOnlyCollection<string> without, CancellationToken cancellationToken)
+    async Task<Page> ReadPageAsync(long after, int sizeMax, IReadOnlySet<string> without, CancellationToken cancellationToken)
     {
         Page page = await ReadPageAsync(after, sizeMax, cancellationToken);
         return without.Count == 0 ? page : page with { Events = [.. page.Events.Where(e => !without.Contains(e.Type))] };

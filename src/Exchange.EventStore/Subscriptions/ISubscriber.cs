@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Exchange.EventStore;
 
 /// <summary>Follows the log from a checkpoint. Checkpoint and effect are committed together, by compare-and-set on the checkpoint.</summary>
@@ -7,7 +9,7 @@ public interface ISubscriber
     string Name { get; }
 
     /// <summary>Names of events that change nothing for it, so that they need not be read. Names that the build does not know are never among them.</summary>
-    IReadOnlyCollection<string> Ignores => [];
+    IReadOnlySet<string> Ignores => FrozenSet<string>.Empty;
 
     /// <summary>The position up to which the effects stand; always a batch end.</summary>
     Task<long> ReadCheckpointAsync(CancellationToken cancellationToken);

@@ -4,6 +4,7 @@ using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
 using Exchange.Projections.PriceDiscovery;
+using Exchange.ReadModels.Postgres.Rows;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -18,7 +19,8 @@ public sealed record AuctionEffects
 }
 
 /// <summary>Fills <c>auction_views</c> and <c>public_bids</c>: what everyone may see of the auctions (DOMAIN SEE-1).</summary>
-public class AuctionReadModel(NpgsqlDataSource source, EventCatalog catalog) : ReadModelSubscriber<AuctionEffects>(SubscriptionName, source)
+/// <param name="schema">Null: what is served. A rebuild is the same code on another schema.</param>
+public class AuctionReadModel(NpgsqlDataSource source, EventCatalog catalog, ModelSchema? schema = null) : ReadModelSubscriber<AuctionEffects>(SubscriptionName, source, schema)
 {
     public const string SubscriptionName = "auction-views";
 
@@ -33,7 +35,7 @@ public class AuctionReadModel(NpgsqlDataSource source, EventCatalog catalog) : R
     // All names of other aggregates; one that nobody knows may stand in an auction.
     private readonly FrozenSet<string> _others = catalog.Names.Except(AuctionCatalog.Events.Names, StringComparer.Ordinal).ToFrozenSet(StringComparer.Ordinal);
 
-    public override IReadOnlyCollection<string> Ignores => _others;
+    public override IReadOnlySet<string> Ignores => _others;
 
     protected override async Task<AuctionEffects?> FoldAsync(Page page, CancellationToken cancellationToken)
     {
@@ -79,16 +81,16 @@ public class AuctionReadModel(NpgsqlDataSource source, EventCatalog catalog) : R
         if (missing.Length == 0) return true;
 
         await using NpgsqlCommand load = Source.CreateCommand(
-            "select c.position, v.id, v.view, v.fold from exchange.checkpoints c left join exchange.auction_views v on v.id = any($2) where c.name = $1");
+            Schema.Sql("select c.position, c.generation, v.id, v.view, v.fold from {schema}.checkpoints c left join {schema}.auction_views v on v.id = any($2) where c.name = $1"));
         load.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
         load.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = missing });
         await using NpgsqlDataReader rows = await load.ExecuteReaderAsync(cancellationToken);
         bool stands = false;
         while (await rows.ReadAsync(cancellationToken))
         {
-            stands = rows.GetInt64(0) == page.After;
+            stands = Stands(rows.GetInt64(0), rows.GetInt64(1), page);
             if (!stands) break;
-            if (!rows.IsDBNull(1)) _kept.Add(new AuctionId(rows.GetGuid(1)).Stream, FoldedAuction.Of(rows.GetString(2), rows.GetString(3)));
+            if (!rows.IsDBNull(2)) _kept.Add(new AuctionId(rows.GetGuid(2)).Stream, FoldedAuction.Of(rows.GetString(3), rows.GetString(4)));
         }
 
         return stands;
@@ -108,12 +110,12 @@ public class AuctionReadModel(NpgsqlDataSource source, EventCatalog catalog) : R
         foreach (StreamId stream in _kept.Keys.Where(s => !changed.ContainsKey(s)).ToImmutableArray()) _kept.Remove(stream);
     }
 
-    private static NpgsqlBatchCommand UpsertViews(IReadOnlyCollection<FoldedAuction> auctions) =>
-        new("""
-            insert into exchange.auction_views (id, view, fold)
+    private NpgsqlBatchCommand UpsertViews(IReadOnlyCollection<FoldedAuction> auctions) =>
+        new(Schema.Sql("""
+            insert into {schema}.auction_views (id, view, fold)
             select id, view, fold from unnest($1::uuid[], $2::text[], $3::text[]) as page (id, view, fold)
             on conflict (id) do update set view = excluded.view, fold = excluded.fold
-            """)
+            """))
         {
             Parameters =
             {
@@ -123,13 +125,13 @@ public class AuctionReadModel(NpgsqlDataSource source, EventCatalog catalog) : R
             },
         };
 
-    private static NpgsqlBatchCommand InsertBids(IReadOnlyList<(AuctionId Auction, PublicBid Bid)> bids) =>
-        new("""
-            insert into exchange.public_bids (auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position)
+    private NpgsqlBatchCommand InsertBids(IReadOnlyList<(AuctionId Auction, PublicBid Bid)> bids) =>
+        new(Schema.Sql("""
+            insert into {schema}.public_bids (auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position)
             select auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position
             from unnest($1::uuid[], $2::int[], $3::int[], $4::timestamptz[], $5::bigint[], $6::text[], $7::bool[], $8::timestamptz[], $9::bigint[])
               as page (auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position)
-            """)
+            """))
         {
             Parameters =
             {
@@ -145,10 +147,10 @@ public class AuctionReadModel(NpgsqlDataSource source, EventCatalog catalog) : R
             },
         };
 
-    private static async Task CopyBidsAsync(NpgsqlConnection connection, IReadOnlyList<(AuctionId Auction, PublicBid Bid)> bids)
+    private async Task CopyBidsAsync(NpgsqlConnection connection, IReadOnlyList<(AuctionId Auction, PublicBid Bid)> bids)
     {
         await using NpgsqlBinaryImporter rows = await connection.BeginBinaryImportAsync(
-            "copy exchange.public_bids (auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position) from stdin (format binary)");
+            Schema.Sql("copy {schema}.public_bids (auction, number, bidder_number, at, price_minor, currency, reserve_met, closes_at, position) from stdin (format binary)"));
         foreach ((AuctionId auction, PublicBid bid) in bids)
         {
             await rows.StartRowAsync();

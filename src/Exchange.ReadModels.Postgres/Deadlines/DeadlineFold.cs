@@ -10,7 +10,7 @@ internal sealed class DeadlineFold(EventCatalog catalog, Dictionary<DeadlineKey,
 {
     private readonly Facts _facts = new(catalog, Market.Processes.Deadlines.Facts);
 
-    public static IReadOnlyCollection<string> Irrelevant(EventCatalog catalog) => new Facts(catalog, Market.Processes.Deadlines.Facts).Irrelevant;
+    public static IReadOnlySet<string> Irrelevant(EventCatalog catalog) => new Facts(catalog, Market.Processes.Deadlines.Facts).Irrelevant;
 
     public IReadOnlyDictionary<DeadlineKey, OpenDeadline> Open => open;
 

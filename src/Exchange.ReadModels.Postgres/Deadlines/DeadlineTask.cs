@@ -29,14 +29,14 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
     private const int PageSize = 20_000; // of which hardly any sets a deadline
 
     private readonly Surroundings _surroundings = new(log, catalog);
-    private readonly IReadOnlyCollection<string> _irrelevant = DeadlineFold.Irrelevant(catalog);
+    private readonly IReadOnlySet<string> _irrelevant = DeadlineFold.Irrelevant(catalog);
     private readonly AwayLog _away = new(logger, "The following of deadlines");
     private DeadlineSchedule _schedule = new([], catalog);
     private long _position;
 
     public async Task PrepareAsync(IWriterContext context, CancellationToken cancellationToken)
     {
-        (_position, Dictionary<DeadlineKey, OpenDeadline> open) = await OpenDeadlinesTable.ReadAsync(source, cancellationToken);
+        (_position, _, Dictionary<DeadlineKey, OpenDeadline> open) = await OpenDeadlinesTable.ReadAsync(source, Rows.ModelSchema.Served, cancellationToken);
         _schedule = new DeadlineSchedule(open, catalog);
         while (_position < context.PositionAtTakeover && await FollowAsync(cancellationToken))
         {

@@ -1,6 +1,7 @@
 using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Projections.Deadlines;
+using Exchange.ReadModels.Postgres.Rows;
 using Npgsql;
 
 namespace Exchange.ReadModels.Postgres.Deadlines;
@@ -14,21 +15,22 @@ public sealed record DeadlineEffects
 }
 
 /// <summary>Keeps what is still to come by the clock as data, so that a takeover need not read the whole log to find it.</summary>
-public class OpenDeadlines(NpgsqlDataSource source, EventCatalog catalog) : ReadModelSubscriber<DeadlineEffects>(SubscriptionName, source)
+/// <param name="schema">Null: what is served. A rebuild is the same code on another schema.</param>
+public class OpenDeadlines(NpgsqlDataSource source, EventCatalog catalog, ModelSchema? schema = null) : ReadModelSubscriber<DeadlineEffects>(SubscriptionName, source, schema)
 {
     public const string SubscriptionName = "open-deadlines";
 
-    private readonly IReadOnlyCollection<string> _irrelevant = DeadlineFold.Irrelevant(catalog);
+    private readonly IReadOnlySet<string> _irrelevant = DeadlineFold.Irrelevant(catalog);
     private DeadlineFold? _fold;
 
-    public override IReadOnlyCollection<string> Ignores => _irrelevant;
+    public override IReadOnlySet<string> Ignores => _irrelevant;
 
     protected override async Task<DeadlineEffects?> FoldAsync(Page page, CancellationToken cancellationToken)
     {
         if (_fold is null)
         {
-            (long checkpoint, Dictionary<DeadlineKey, OpenDeadline> open) = await OpenDeadlinesTable.ReadAsync(Source, cancellationToken);
-            if (checkpoint != page.After) return null;
+            (long checkpoint, long generation, Dictionary<DeadlineKey, OpenDeadline> open) = await OpenDeadlinesTable.ReadAsync(Source, Schema, cancellationToken);
+            if (!Stands(checkpoint, generation, page)) return null;
             _fold = new DeadlineFold(catalog, open);
         }
 
@@ -46,7 +48,7 @@ public class OpenDeadlines(NpgsqlDataSource source, EventCatalog catalog) : Read
     }
 
     protected override Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, DeadlineEffects effects) =>
-        OpenDeadlinesTable.WriteAsync(connection, transaction, effects);
+        OpenDeadlinesTable.WriteAsync(connection, transaction, Schema, effects);
 
     protected override void Forget() => _fold = null;
 }

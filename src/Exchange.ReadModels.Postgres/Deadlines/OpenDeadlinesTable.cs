@@ -2,6 +2,7 @@ using Exchange.EventStore.Postgres;
 using Exchange.Kernel;
 using Exchange.Market.Processes;
 using Exchange.Projections.Deadlines;
+using Exchange.ReadModels.Postgres.Rows;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,24 +13,24 @@ namespace Exchange.ReadModels.Postgres.Deadlines;
 internal static class OpenDeadlinesTable
 {
     /// <summary>All deadlines and the checkpoint they stand at, of one snapshot.</summary>
-    public static async Task<(long Checkpoint, Dictionary<DeadlineKey, OpenDeadline> Open)> ReadAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    public static async Task<(long Checkpoint, long Generation, Dictionary<DeadlineKey, OpenDeadline> Open)> ReadAsync(NpgsqlDataSource source, ModelSchema schema, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand read = source.CreateCommand("""
-            select c.position, d.stream, d.kind, d.due, d.outage_window_us, d.position
-            from exchange.checkpoints c left join exchange.open_deadlines d on true where c.name = $1
-            """);
+        await using NpgsqlCommand read = source.CreateCommand(schema.Sql("""
+            select c.position, c.generation, d.stream, d.kind, d.due, d.outage_window_us, d.position
+            from {schema}.checkpoints c left join {schema}.open_deadlines d on true where c.name = $1
+            """));
         read.Parameters.Add(new NpgsqlParameter<string> { TypedValue = OpenDeadlines.SubscriptionName });
         await using NpgsqlDataReader rows = await read.ExecuteReaderAsync(cancellationToken);
-        (long checkpoint, var open) = (0L, new Dictionary<DeadlineKey, OpenDeadline>());
+        (long checkpoint, long generation, var open) = (0L, 0L, new Dictionary<DeadlineKey, OpenDeadline>());
         while (await rows.ReadAsync(cancellationToken))
         {
-            checkpoint = rows.GetInt64(0);
-            if (rows.IsDBNull(1)) continue;
-            OpenDeadline deadline = ReadRow(rows, 1);
+            (checkpoint, generation) = (rows.GetInt64(0), rows.GetInt64(1));
+            if (rows.IsDBNull(2)) continue;
+            OpenDeadline deadline = ReadRow(rows, 2);
             open.Add(deadline.Key, deadline);
         }
 
-        return (checkpoint, open);
+        return (checkpoint, generation, open);
     }
 
     /// <summary>A row from the columns stream, kind, due, outage_window_us, position, the first of which is given.</summary>
@@ -38,17 +39,17 @@ internal static class OpenDeadlinesTable
         new DeadlineKey(new StreamId(row.GetString(first)), KindOf(row.GetString(first + 1))), row.GetInstant(first + 2),
         row.IsDBNull(first + 3) ? null : Duration.FromTicks(10 * row.GetInt64(first + 3)), row.GetInt64(first + 4));
 
-    public static async Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, DeadlineEffects effects)
+    public static async Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, ModelSchema schema, DeadlineEffects effects)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
         if (effects.Set.Count > 0)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("""
-                insert into exchange.open_deadlines (stream, kind, due, outage_window_us, position)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(schema.Sql("""
+                insert into {schema}.open_deadlines (stream, kind, due, outage_window_us, position)
                 select stream, kind, due, outage_window_us, position
                 from unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[], $5::bigint[]) as page (stream, kind, due, outage_window_us, position)
                 on conflict (stream, kind) do update set due = excluded.due, outage_window_us = excluded.outage_window_us, position = excluded.position
-                """)
+                """))
             {
                 Parameters =
                 {
@@ -64,7 +65,7 @@ internal static class OpenDeadlinesTable
         if (effects.Over.Count > 0)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(
-                "delete from exchange.open_deadlines d using unnest($1::text[], $2::text[]) as page (stream, kind) where d.stream = page.stream and d.kind = page.kind")
+                schema.Sql("delete from {schema}.open_deadlines d using unnest($1::text[], $2::text[]) as page (stream, kind) where d.stream = page.stream and d.kind = page.kind"))
             {
                 Parameters =
                 {

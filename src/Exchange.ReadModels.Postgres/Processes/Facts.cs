@@ -13,7 +13,7 @@ internal sealed class Facts(EventCatalog catalog, IReadOnlySet<Type> wanted)
     private readonly FrozenSet<string> _irrelevant = catalog.Current.Where(e => !wanted.Contains(e.Type)).Select(e => e.Name).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Names of events that nobody looks at.</summary>
-    public IReadOnlyCollection<string> Irrelevant => _irrelevant;
+    public IReadOnlySet<string> Irrelevant => _irrelevant;
 
     /// <summary>What somebody makes of a fact; the default when the event is none of those looked at.</summary>
     /// <exception cref="PoisonedEventException">The event can't be read, or nothing can be made of it.</exception>

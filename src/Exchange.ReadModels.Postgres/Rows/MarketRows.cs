@@ -34,9 +34,8 @@ public class MarketRows(NpgsqlDataSource source, EventCatalog catalog, ModelSche
     private readonly RowCache _cache = new(CacheBytesMax);
     private readonly FrozenSet<string> _irrelevant = IrrelevantOf(catalog);
     private RowFold? _fold;
-    private long? _generation;
 
-    public override IReadOnlyCollection<string> Ignores => _irrelevant;
+    public override IReadOnlySet<string> Ignores => _irrelevant;
 
     protected override async Task<RowEffects?> FoldAsync(Page page, CancellationToken cancellationToken)
     {
@@ -75,22 +74,13 @@ public class MarketRows(NpgsqlDataSource source, EventCatalog catalog, ModelSche
 
     protected override Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, RowEffects effects) => _tables.WriteAsync(connection, transaction, effects);
 
-    internal override Task<bool> MoveCheckpointAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Page page) => _generation is { } generation
-        ? _tables.MoveCheckpointAsync(connection, transaction, page.After, page.Last, generation)
-        : base.MoveCheckpointAsync(connection, transaction, page);
-
-    protected override void Forget()
-    {
-        _cache.Clear();
-        _generation = null;
-    }
+    protected override void Forget() => _cache.Clear();
 
     /// <returns>False when the tables do not stand at the page's beginning, or are others than before.</returns>
     private async Task<bool> ReadAsync(IReadOnlyCollection<RowKey> keys, Page page, CancellationToken cancellationToken)
     {
         (long position, long generation) = await _tables.ReadAsync(Source, keys, _cache, cancellationToken);
-        _generation ??= generation;
-        return position == page.After && generation == _generation;
+        return Stands(position, generation, page);
     }
 
     // Names that this build does not know, and old ones, are decoded all the same: then it shows what they are.

@@ -2,11 +2,13 @@ using System.Runtime.CompilerServices;
 using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Projections;
+using Exchange.ReadModels.Postgres.Auctions;
+using Exchange.ReadModels.Postgres.Deadlines;
 using Npgsql;
 
 namespace Exchange.ReadModels.Postgres.Rows;
 
-/// <summary>Makes all rows anew in the shadow schema, by the same code as what is served, and compares the two, or swaps them.</summary>
+/// <summary>Makes all rows anew in the shadow schema, by the same code as what is served, and compares the two; or makes all read models anew and swaps them in.</summary>
 /// <remarks>One rebuild of a database at a time: a lock of its session keeps others away. Nothing that is served changes but by <see cref="SwapAsync"/>.</remarks>
 public sealed class RowRebuild(NpgsqlDataSource source, EventCatalog catalog) : IRebuiltModels, IAsyncDisposable
 {
@@ -18,6 +20,9 @@ public sealed class RowRebuild(NpgsqlDataSource source, EventCatalog catalog) : 
 
     /// <summary>What is served is compared as it stood here.</summary>
     public long Position { get; private set; }
+
+    /// <summary>How many models <see cref="SwapAsync"/> puts in the place of others: those of rows, and views, bids and deadlines.</summary>
+    public int Swapped => Names.Count + 3;
 
     public IReadOnlyList<string> Names { get; } = [.. MarketProjections.Models.Keys];
 
@@ -53,22 +58,43 @@ public sealed class RowRebuild(NpgsqlDataSource source, EventCatalog catalog) : 
         await BeginAsync(cancellationToken);
         try
         {
+            ISubscriber[] shadows = [Shadow, new AuctionReadModel(source, catalog, ModelSchema.Shadow), new OpenDeadlines(source, catalog, ModelSchema.Shadow)];
+            string[] names = [.. shadows.Select(s => s.Name)];
+            await CheckpointsAsync(names, cancellationToken);
             while (true)
             {
-                long position = await Shadow.ReadCheckpointAsync(cancellationToken);
-                while (await log.ReadPageAsync(position, 5_000, cancellationToken) is { Events.Count: > 0 } page)
-                {
-                    await ApplyAsync(page, cancellationToken);
-                    position = page.Last;
-                }
-
-                if (await RowSwap.TryAsync(owner, position, cancellationToken)) return position;
+                long head = (await log.ReadHeadAsync(cancellationToken)).Position;
+                await Task.WhenAll(shadows.Select(s => Task.Run(() => FollowAsync(s, log, head, cancellationToken), cancellationToken)));
+                if (await RowSwap.TryAsync(owner, names, head, cancellationToken)) return head;
             }
         }
         finally
         {
             await EndAsync();
         }
+    }
+
+    /// <summary>Applies pages up to a batch end, the next one read while one is applied.</summary>
+    private static async Task FollowAsync(ISubscriber shadow, IEventReader log, long head, CancellationToken cancellationToken)
+    {
+        long position = await shadow.ReadCheckpointAsync(cancellationToken);
+        Task<Page>? next = null;
+        while (position < head)
+        {
+            Page page = await (next ?? ReadAsync(position));
+            next = page.Last < head ? ReadAsync(page.Last) : null;
+            if (!await shadow.ApplyAsync(page, cancellationToken)) throw new InvalidOperationException("Somebody else writes to the shadow schema.");
+            position = page.Last;
+        }
+
+        // No further than the head, so that all end at the same batch; the log may have grown since.
+        Task<Page> ReadAsync(long after) => log.ReadPageAsync(after, (int)Math.Min(SubscriptionRunner.PageSize, head - after), shadow.Ignores, cancellationToken);
+    }
+
+    /// <summary>Makes the served rows of checkpoints where there are none yet: the swap sets them.</summary>
+    private async Task CheckpointsAsync(string[] names, CancellationToken cancellationToken)
+    {
+        foreach (string name in names) await Checkpoint.ReadAsync(source, name, cancellationToken);
     }
 
     public async Task EndAsync()
@@ -111,7 +137,7 @@ public sealed class RowRebuild(NpgsqlDataSource source, EventCatalog catalog) : 
 
     private async Task EmptyAsync(CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand empty = source.CreateCommand(ModelSchema.Shadow.Sql("truncate {schema}.rows, {schema}.row_history; delete from {schema}.checkpoints"));
+        await using NpgsqlCommand empty = source.CreateCommand(ModelSchema.Shadow.Sql("truncate {schema}.rows, {schema}.row_history, {schema}.auction_views, {schema}.public_bids, {schema}.open_deadlines; delete from {schema}.checkpoints"));
         await empty.ExecuteNonQueryAsync(cancellationToken);
     }
 }

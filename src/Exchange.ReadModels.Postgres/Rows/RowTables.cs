@@ -9,8 +9,6 @@ internal sealed class RowTables(ModelSchema schema, string subscription)
 {
     private readonly string _checkpoint = schema.Sql("select position, generation from {schema}.checkpoints where name = $1");
 
-    private readonly string _move = schema.Sql("update {schema}.checkpoints set position = $3 where name = $1 and position = $2 and generation = $4");
-
     // By model, so that only its partition is looked at, and always by its index.
     private readonly string _find = schema.Sql("select key, doc from {schema}.rows where model = $1 and key = any($2)");
 
@@ -56,15 +54,6 @@ internal sealed class RowTables(ModelSchema schema, string subscription)
         return await rows.ReadAsync(cancellationToken) ? (rows.GetInt64(0), rows.GetInt64(1)) : default;
     }
 
-    /// <summary>Compare-and-set on the checkpoint, and on the tables' generation: rows in memory that were read from former tables are worth nothing.</summary>
-    public async Task<bool> MoveCheckpointAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, long from, long to, long generation)
-    {
-#pragma warning disable CA2100 // The schema is one of two constants.
-        await using var move = new NpgsqlCommand(_move, connection, transaction) { Parameters = { Text(subscription), Number(from), Number(to), Number(generation) } };
-#pragma warning restore CA2100
-        return await move.ExecuteNonQueryAsync() == 1;
-    }
-
     public async Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, RowEffects effects)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
@@ -107,8 +96,6 @@ internal sealed class RowTables(ModelSchema schema, string subscription)
             throw new JsonException($"The row {key} can't be read: somebody else has written it.", e);
         }
     }
-
-    private static NpgsqlParameter<long> Number(long value) => new() { TypedValue = value };
 
     private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
 

@@ -14,6 +14,9 @@ public abstract class LogContract
     public Task A_page_never_splits_a_batch() => HoldsAsync(Laws.APageNeverSplitsABatch);
 
     [Fact]
+    public Task What_is_not_asked_for_is_left_out() => HoldsAsync(Laws.WhatIsNotAskedForIsLeftOut);
+
+    [Fact]
     public Task As_of_rounds_down_to_a_batch_end() => HoldsAsync(Laws.AsOfRoundsDownToABatchEnd);
 
     [Fact]

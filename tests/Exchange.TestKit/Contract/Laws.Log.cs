@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Exchange.EventStore;
 using Exchange.Kernel;
 using NodaTime;
@@ -62,6 +63,26 @@ public static partial class Laws
                 Require(page.Events[0].Headers.Index == 1 && page.Events[^1].EndsBatch, $"{where} splits a batch");
                 Require(page.Events.Select(e => e.Position).SequenceEqual(Positions(after + 1, page.Last)), $"{where} has a hole");
                 Require(page.Events.Count <= size || page.Events[0].Headers.Count == page.Events.Count, $"{where} has {page.Events.Count} events of several batches");
+            }
+        }
+    });
+
+    public static readonly Law WhatIsNotAskedForIsLeftOut = new("A page without events of some names reaches as far as the whole one, and lacks nothing else", async trial =>
+    {
+        IReadOnlyList<RecordedEvent> all = await FillAsync(trial, groups: 8);
+        IEventLog reader = trial.Log.Open();
+        foreach (long after in (long[])[0, .. all.Where(e => e.EndsBatch).Select(e => e.Position)])
+        {
+            for (int size = 1; size <= 7; size++)
+            {
+                Page whole = await reader.ReadPageAsync(after, size, Never);
+                foreach (FrozenSet<string> names in (FrozenSet<string>[])[[], ["another_name"], [Tally.Name], [Tally.Name, "another_name"]])
+                {
+                    Page page = await reader.ReadPageAsync(after, size, names, Never);
+                    string where = $"the page of {size} after {after} without {string.Join(' ', names)}";
+                    Require(page.After == after && page.Last == whole.Last, $"{where} reaches from {page.After} to {page.Last}, the whole one to {whole.Last}");
+                    Require(page.Events.Select(e => e.Position).SequenceEqual(whole.Events.Where(e => !names.Contains(e.Type)).Select(e => e.Position)), $"{where} has other events");
+                }
             }
         }
     });

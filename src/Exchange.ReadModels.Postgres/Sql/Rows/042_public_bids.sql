@@ -1,6 +1,6 @@
 -- The public history of bids: a bid's time, its bidder's number in this auction, the resulting price, whether the reserve is met, and
 -- the close (DOMAIN SEE-1). Numbered from 1 in each auction; only ever added to.
-create table if not exists exchange.public_bids (
+create table if not exists {schema}.public_bids (
     auction       uuid        not null,
     number        integer     not null,
     bidder_number integer     not null,

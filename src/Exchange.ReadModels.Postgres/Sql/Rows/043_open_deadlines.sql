@@ -3,15 +3,15 @@
 do $$
 begin
     -- Before there were several kinds, the table had auctions' closes alone. It is filled again from the log.
-    if exists (select from information_schema.tables where table_schema = 'exchange' and table_name = 'open_deadlines')
-        and not exists (select from information_schema.columns where table_schema = 'exchange' and table_name = 'open_deadlines' and column_name = 'kind') then
-        drop table exchange.open_deadlines;
-        delete from exchange.checkpoints where name = 'open-deadlines';
+    if exists (select from information_schema.tables where table_schema = '{schema}' and table_name = 'open_deadlines')
+        and not exists (select from information_schema.columns where table_schema = '{schema}' and table_name = 'open_deadlines' and column_name = 'kind') then
+        drop table {schema}.open_deadlines;
+        delete from {schema}.checkpoints where name = 'open-deadlines';
     end if;
 end
 $$;
 
-create table if not exists exchange.open_deadlines (
+create table if not exists {schema}.open_deadlines (
     stream           text        not null,
     kind             text        not null,
     due              timestamptz not null,
