@@ -21,9 +21,8 @@ internal sealed class SnapshotKeeper(IEventLog log, StreamCache cache, LogNodeOp
         bool over = form.IsOver(durable.State);
         if (!over && !IsDue(stream, durable)) return;
         long before = stream.SnapshotAt;
-        stream.SnapshotAt = durable.Version; // until it is kept, so that it is asked for once
+        (stream.SnapshotAt, stream.Closed) = (durable.Version, over); // so that it is asked for once
         if (!_due.Writer.TryWrite(stream)) stream.SnapshotAt = before;
-        else if (over) stream.Closed = true;
     }
 
     public async Task RunAsync(CancellationToken ended)

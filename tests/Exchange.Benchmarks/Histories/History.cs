@@ -51,35 +51,16 @@ internal sealed class History : IAsyncDisposable
     public static async Task<History> MakeAsync(long events, bool readModels, string? keptIn = null)
     {
         var history = new History(keptIn is null ? BenchExchange.NewFolder() : new DirectoryInfo(keptIn), keptIn is not null);
-        string mark = Path.Combine(history.Folder.FullName, "history");
-        if (File.Exists(mark))
+        try
         {
-            string[] kept = await File.ReadAllLinesAsync(mark);
-            (history.Events, history.Hot, history.CatchUpPerSecond) = (long.Parse(kept[0], CultureInfo.InvariantCulture), new AuctionId(Guid.Parse(kept[1])), double.Parse(kept[2], CultureInfo.InvariantCulture));
-            Bench.Note($"A history of {history.Events} events lies in {history.Folder.FullName} already.");
+            await history.FillAsync(events, readModels);
             return history;
         }
-
-        long needed = (events * BytesPerEvent) + BytesBeside, free = new DriveInfo(Path.GetTempPath()).AvailableFreeSpace;
-        Bench.Note($"A history of {events} events takes about {needed / 1e9:0.0} GB of disk; {free / 1e9:0.0} GB are free. It goes when the bench is over.");
-        if (free < needed) throw new NotEnoughRoomException($"A history of {events} events takes about {needed / 1e9:0.0} GB of disk, and only {free / 1e9:0.0} GB are free.");
-        history.Folder.Create();
-        if (!OperatingSystem.IsWindows()) history.Folder.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(history.Folder.FullName, PostgresDurability.Durable);
-        string owner = await server.CreateDatabaseAsync("exchange");
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(owner + ";Command Timeout=600");
-        await ExchangeSchema.MigrateAsync(source);
-        for (int i = 0; i < Bidders; i++) await KeyFile.EnsureAsync(source, history.Folder.FullName, BenchExchange.Buyer(i).Value, BenchExchange.Buyer(i), Roles.Buyer, CancellationToken.None);
-        await history.WriteAsync(owner, events);
-        if (readModels) await history.FollowAsync(server, source);
-        foreach (string sql in (string[])["analyze", "checkpoint"])
+        catch
         {
-            await using NpgsqlCommand command = source.CreateCommand(sql);
-            await command.ExecuteNonQueryAsync();
+            await history.DisposeAsync();
+            throw;
         }
-
-        await File.WriteAllLinesAsync(mark, [history.Events.ToString(CultureInfo.InvariantCulture), history.Hot.ToString(), history.CatchUpPerSecond.ToString("0", CultureInfo.InvariantCulture)]);
-        return history;
     }
 
     /// <summary>Replays it: all laws, all read models.</summary>
@@ -98,8 +79,46 @@ internal sealed class History : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task WriteAsync(string owner, long events)
+    private async Task FillAsync(long events, bool readModels)
     {
+        string mark = Path.Combine(Folder.FullName, "history");
+        if (File.Exists(mark))
+        {
+            string[] kept = await File.ReadAllLinesAsync(mark);
+            (Events, Hot, CatchUpPerSecond) = (long.Parse(kept[0], CultureInfo.InvariantCulture), new AuctionId(Guid.Parse(kept[1])), double.Parse(kept[2], CultureInfo.InvariantCulture));
+            Bench.Note($"A history of {Events} events lies in {Folder.FullName} already.");
+            if (!readModels || CatchUpPerSecond > 0) return;
+        }
+
+        if (Events == 0) MakeRoom(events);
+        await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(Folder.FullName, PostgresDurability.Durable);
+        string owner = await server.CreateDatabaseAsync("exchange");
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(owner + ";Command Timeout=600");
+        if (Events == 0) await WriteAsync(owner, source, events);
+        if (readModels) await FollowAsync(server, source);
+        foreach (string sql in (string[])["analyze", "checkpoint"])
+        {
+            await using NpgsqlCommand command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await File.WriteAllLinesAsync(mark, [Events.ToString(CultureInfo.InvariantCulture), Hot.ToString(), CatchUpPerSecond.ToString("0", CultureInfo.InvariantCulture)]);
+    }
+
+    /// <exception cref="NotEnoughRoomException">The disk is too full.</exception>
+    private void MakeRoom(long events)
+    {
+        long needed = (events * BytesPerEvent) + BytesBeside, free = new DriveInfo(Path.GetTempPath()).AvailableFreeSpace;
+        Bench.Note($"A history of {events} events takes about {needed / 1e9:0.0} GB of disk; {free / 1e9:0.0} GB are free. {(_keep ? "It stays" : "It goes when the bench is over")}.");
+        if (free < needed) throw new NotEnoughRoomException($"A history of {events} events takes about {needed / 1e9:0.0} GB of disk, and only {free / 1e9:0.0} GB are free.");
+        Folder.Create();
+        if (!OperatingSystem.IsWindows()) Folder.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    }
+
+    private async Task WriteAsync(string owner, NpgsqlDataSource source, long events)
+    {
+        await ExchangeSchema.MigrateAsync(source);
+        for (int i = 0; i < Bidders; i++) await KeyFile.EnsureAsync(source, Folder.FullName, BenchExchange.Buyer(i).Value, BenchExchange.Buyer(i), Roles.Buyer, CancellationToken.None);
         long started = Stopwatch.GetTimestamp();
         // A million events an hour, and the last hour is this one.
         var clock = new HistoryClock(SystemClock.Instance.GetCurrentInstant() - Duration.FromMilliseconds(3.6 * events), Duration.FromNanoseconds(2_800_000L));
