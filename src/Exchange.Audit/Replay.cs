@@ -18,6 +18,7 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
     private const int PageSize = 2_000;
     private readonly Findings _findings = new();
     private readonly Dictionary<string, ModelCount> _models = new(StringComparer.Ordinal);
+    private SnapshotLaws? _snapshots;
     private long _auctions;
 
     /// <summary>Runs once.</summary>
@@ -46,6 +47,8 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
 
     private async Task<ReplayReport> CompareAsync(Head head, LogLaws laws, JournalLaws journal, MoneyLaws money, RowRebuilding? rows, CancellationToken cancellationToken)
     {
+        _snapshots = new SnapshotLaws(log, aggregates, _findings);
+        await _snapshots.BeginAsync(cancellationToken);
         foreach (IServedModel model in served) _models.Add(model.Name, new ModelCount(model.Name, long.MaxValue, 0));
         foreach ((StreamId stream, long version) in laws.Versions) await ReadStreamAsync(stream, version, head, cancellationToken);
         foreach (IServedModel model in served) await FindStrangersAsync(model, laws.Versions, cancellationToken);
@@ -108,6 +111,7 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
         }
 
         if (states.Version != version) _findings.Add("stream", stream.Value, 0, Findings.Text($"the log has {version} events of it, reading it gave {states.Version}"));
+        if (states.State is { } state && states.Version > 0) await _snapshots!.CheckAsync(stream, state, states.Version, cancellationToken);
         if (states.OutcomeCompared) _auctions++;
         foreach (RowComparison comparison in rows)
         {

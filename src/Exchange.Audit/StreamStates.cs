@@ -13,6 +13,9 @@ internal sealed class StreamStates(IAggregate aggregate, AuctionOutcome? outcome
     /// <summary>The version of the last event seen.</summary>
     public long Version { get; private set; }
 
+    /// <summary>The state at that version; null when an event could not be folded.</summary>
+    public object? State => _broken ? null : _state;
+
     public bool OutcomeCompared => outcome is { Compared: true };
 
     public void Apply(RecordedEvent recorded, object @event)

@@ -170,6 +170,16 @@ public class PostgresLog : IEventLog
         }
     }
 
+    public async Task<IReadOnlySet<StreamId>> ReadStreamsWithSnapshotsAsync(string format, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = _reads.CreateCommand("select distinct stream from exchange.stream_snapshots where format = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = format });
+        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
+        var streams = new HashSet<StreamId>();
+        while (await rows.ReadAsync(cancellationToken)) streams.Add(new StreamId(rows.GetString(0)));
+        return streams;
+    }
+
     public async Task KeepSnapshotAsync(StoredSnapshot snapshot)
     {
         // Should the server crash, it is not there; nobody waits for its flush.

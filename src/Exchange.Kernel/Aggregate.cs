@@ -56,6 +56,9 @@ public sealed class AggregateRegistry
 
     public EventCatalog Events { get; }
 
+    /// <summary>The formats of its states' snapshots; see <see cref="StateForm"/>.</summary>
+    public IEnumerable<string> Formats => _byPrefix.Values.Select(a => a.Form?.Format).OfType<string>().Distinct(StringComparer.Ordinal);
+
     /// <exception cref="ArgumentException">No aggregate has streams of this prefix.</exception>
     public IAggregate Of(StreamId stream) =>
         _byPrefix.TryGetValue(stream.Prefix, out IAggregate? aggregate) ? aggregate : throw new ArgumentException($"No aggregate has streams like '{stream}'.", nameof(stream));

@@ -78,6 +78,11 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         await foreach (RecordedEvent e in ReadStreamAsync(stream, snapshot?.Version ?? 1, toVersion, cancellationToken)) yield return new StatePart(null, e.Version, e.Type, e.Data);
     }
 
+    public Task<IReadOnlySet<StreamId>> ReadStreamsWithSnapshotsAsync(string format, CancellationToken cancellationToken)
+    {
+        lock (_lock) return Task.FromResult<IReadOnlySet<StreamId>>(_snapshots.Where(s => s.Value.Exists(kept => string.Equals(kept.Format, format, StringComparison.Ordinal))).Select(s => s.Key).ToHashSet());
+    }
+
     public Task KeepSnapshotAsync(StoredSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);

@@ -22,6 +22,9 @@ public interface IEventReader
     /// <param name="usable">Null: no snapshot is wanted.</param>
     IAsyncEnumerable<StatePart> ReadStateAsync(StreamId stream, long toVersion, UsableSnapshots? usable, CancellationToken cancellationToken);
 
+    /// <summary>The streams that have snapshots of a format.</summary>
+    Task<IReadOnlySet<StreamId>> ReadStreamsWithSnapshotsAsync(string format, CancellationToken cancellationToken);
+
     /// <summary>The events after a position, about <paramref name="sizeMax"/> of them: more when one batch alone is larger, never a part of a batch.</summary>
     Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken);
 

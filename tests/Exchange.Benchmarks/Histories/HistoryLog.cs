@@ -59,6 +59,8 @@ internal sealed class HistoryLog(HistoryCopy copy, Instant begins) : IEventLog
 
     public Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Resolution>>([]);
 
+    public Task<IReadOnlySet<StreamId>> ReadStreamsWithSnapshotsAsync(string format, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task KeepSnapshotAsync(StoredSnapshot snapshot) => copy.SnapshotAsync(snapshot);
 
     public Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken)

@@ -23,6 +23,8 @@ internal sealed class FaultyLog(IEventLog log, CommitFaults faults, Func<Group, 
 
     public IAsyncEnumerable<StatePart> ReadStateAsync(StreamId stream, long toVersion, UsableSnapshots? usable, CancellationToken cancellationToken) => log.ReadStateAsync(stream, toVersion, usable, cancellationToken);
 
+    public Task<IReadOnlySet<StreamId>> ReadStreamsWithSnapshotsAsync(string format, CancellationToken cancellationToken) => log.ReadStreamsWithSnapshotsAsync(format, cancellationToken);
+
     public Task KeepSnapshotAsync(StoredSnapshot snapshot) => log.KeepSnapshotAsync(snapshot);
 
     public async Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken)
