@@ -1,4 +1,6 @@
+using Exchange.Api;
 using Exchange.Cli.Audit;
+using Exchange.Cli.Backup;
 using Exchange.Cli.Import;
 using Exchange.Cli.Keys;
 using Exchange.Cli.Serve;
@@ -36,7 +38,7 @@ internal static class CommandLine
         {
             return await DispatchAsync(words, terminal);
         }
-        catch (Exception e) when (e is UsageException or FolderInUseException or PostgresUnavailableException)
+        catch (Exception e) when (e is UsageException or FolderInUseException or PostgresUnavailableException or SchemaVersionException)
         {
             await error.WriteLineAsync(e.Message);
             return Unusable;
@@ -68,6 +70,9 @@ internal static class CommandLine
         ["audit", "as-of", .. var rest] => AsOfCommand.RunAsync(rest, terminal),
         ["audit", "resolve", .. var rest] => ResolveCommand.RunAsync(rest, terminal),
         ["audit", ..] => throw new UsageException("exchange audit knows 'replay', 'rebuild', 'as-of' and 'resolve'; see 'exchange help'."),
+        ["backup", .. var rest] => BackupCommand.RunAsync(rest, terminal),
+        ["restore", .. var rest] => RestoreCommand.RunAsync(rest, terminal),
+        ["upgrade", .. var rest] => UpgradeCommand.RunAsync(rest, terminal),
         ["bench", ..] => throw new UsageException("Benchmarks run from a checkout: ops/bench NAME."),
         ["version" or "--version"] => Say(terminal.Out, typeof(CommandLine).Assembly.GetName().Version?.ToString(3) ?? "unknown"),
         [] => throw new UsageException("exchange serve starts the exchange; 'exchange help' lists all commands."),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Exchange.Api;
 using Exchange.EventStore.Postgres;
 using Exchange.EventStore.Postgres.Embedded;
@@ -15,7 +16,13 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Where the owner's login is told.</summary>
     public const string OwnerVariable = "ConnectionStrings__ExchangeOwner";
 
-    private const string Name = "exchange", ApplicationVariable = "ConnectionStrings__Exchange";
+    /// <summary>Where the login of backups is told: one that may replicate.</summary>
+    public const string BackupVariable = "ConnectionStrings__ExchangeBackup";
+
+    /// <summary>What the database of an own server is called.</summary>
+    public const string Name = "exchange";
+
+    private const string ApplicationVariable = "ConnectionStrings__Exchange";
 
     private readonly DatabaseLogin _application;
     private readonly DatabaseLogin? _owner;
@@ -30,6 +37,9 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>The login that makes the schema; null when somebody else does.</summary>
     public string? OwnerConnection => _owner?.ConnectionString;
+
+    /// <summary>The login that a base backup is taken by.</summary>
+    public string BackupConnection => _server is null && !IsServed && DatabaseLogin.Configured(BackupVariable) is { } backup ? backup.ConnectionString : OwnerConnection ?? ApplicationConnection;
 
     /// <summary>Another process serves the data folder that this database belongs to.</summary>
     public bool IsServed { get; private init; }
@@ -65,6 +75,25 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>For a command that changes what every process on the log must agree on: none may serve this folder, and there must be something in it.</summary>
+    /// <inheritdoc cref="ForServingAsync" path="/exception"/>
+    /// <exception cref="UsageException">There is no exchange in this folder.</exception>
+    public static async Task<Database> ForUpgradingAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (DatabaseLogin.Configured(ApplicationVariable) is null && !Directory.Exists(folder)) throw Missing(folder);
+        Database database = await ForServingAsync(folder, cancellationToken);
+        try
+        {
+            if (database._server is null) await (database._owner ?? database._application).CheckAsync(cancellationToken);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>For a command that reads beside a process that may or may not be serving.</summary>
     /// <exception cref="UsageException">There is no exchange in this folder.</exception>
     public static async Task<Database> ForReadingAsync(string folder, CancellationToken cancellationToken)
@@ -75,7 +104,7 @@ internal sealed class Database : IAsyncDisposable
             return configured;
         }
 
-        if (!Directory.Exists(folder)) throw new UsageException($"There is no exchange in {folder}: name its data folder with --data, or set ConnectionStrings__Exchange.");
+        if (!Directory.Exists(folder)) throw Missing(folder);
         try
         {
             return await ForServingAsync(folder, cancellationToken);
@@ -96,8 +125,9 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>Brings the schema up to date where that is ours to do, and sees that the application gets in: a process fails to start here, in one sentence, or not for the database's sake.</summary>
+    /// <param name="primary">A restored copy may be written to from now on.</param>
     /// <exception cref="UsageException">The database can't carry an exchange as it is configured.</exception>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task PrepareAsync(bool primary, CancellationToken cancellationToken)
     {
         if (_owner is not null)
         {
@@ -105,17 +135,45 @@ internal sealed class Database : IAsyncDisposable
             await using NpgsqlDataSource owner = NpgsqlDataSource.Create(_owner.ConnectionString);
             try
             {
+                // Where nobody else can be on the log a start upgrades it. Elsewhere a writer of the former version may live.
+                if (!Alone) RequireVersion(await PostgresSchema.ReadVersionAsync(owner, cancellationToken) ?? PostgresSchema.Version);
                 await ExchangeSchema.MigrateAsync(owner, cancellationToken);
+                if (primary) await RestoredCopy.MakePrimaryAsync(owner, cancellationToken);
             }
             catch (PostgresException e)
             {
                 throw _owner.SchemaFault(e);
             }
         }
+        else if (primary)
+        {
+            throw new UsageException($"The owner's login is needed, since no other may say that this is the primary: set {OwnerVariable}.");
+        }
 
         await _application.CheckAsync(cancellationToken);
         await _application.CheckSchemaAsync(cancellationToken);
+        await using NpgsqlDataSource application = NpgsqlDataSource.Create(ApplicationConnection);
+        RequireVersion(await PostgresSchema.ReadVersionAsync(application, cancellationToken));
+        if (await RestoredCopy.FindAsync(application, cancellationToken) is (var backup, var position))
+        {
+            throw new UsageException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"This is a copy, restored to position {position} from the backup {backup}, and nobody may write to it beside the exchange it was made of: once that one is stopped for good, start this one with 'exchange serve --primary'."));
+        }
     }
+
+    /// <exception cref="UsageException">The schema is of another version than this program.</exception>
+    private static void RequireVersion(int? version)
+    {
+        if (version > PostgresSchema.Version) throw new UsageException(new SchemaVersionException(version.Value).Message);
+        if (version < PostgresSchema.Version)
+        {
+            throw new UsageException(string.Create(
+                CultureInfo.InvariantCulture, $"The schema of this database is of version {version}, and this program needs {PostgresSchema.Version}: stop what runs on it and run 'exchange upgrade'."));
+        }
+    }
+
+    private static UsageException Missing(string folder) => new($"There is no exchange in {folder}: name its data folder with --data, or set ConnectionStrings__Exchange.");
 
     private static Database? Configured(FolderLock? mine) =>
         DatabaseLogin.Configured(ApplicationVariable) is { } application ? new Database(application, DatabaseLogin.Configured(OwnerVariable), mine) : null;
@@ -141,6 +199,7 @@ internal sealed class Database : IAsyncDisposable
 
     private static async Task<Database> StartAsync(string folder, FolderLock mine, CancellationToken cancellationToken)
     {
+        if (Backup.RestoredFolder.IsHalfMade(folder)) throw new UsageException($"The restore into {folder} was not finished: restore again, into a new folder.");
         EmbeddedPostgres server;
         try
         {
@@ -164,7 +223,7 @@ internal sealed class Database : IAsyncDisposable
     }
 
     // A program that gave up may have said much before; the reason is the line that it calls so. All of a server's lines are in server.log.
-    private static string OneLine(string message)
+    public static string OneLine(string message)
     {
         string[] lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (lines.Length <= 1) return message.Trim();

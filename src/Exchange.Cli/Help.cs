@@ -4,9 +4,10 @@ namespace Exchange.Cli;
 internal static class Help
 {
     private const string Text = """
-        exchange serve [--demo] [--urls URL] [--data FOLDER] [--public-address URL]
+        exchange serve [--demo] [--primary] [--urls URL] [--data FOLDER] [--public-address URL]
             Serves the exchange (http://127.0.0.1:8080) until Ctrl-C. Without ConnectionStrings__Exchange it runs a PostgreSQL of its own in FOLDER.
             --demo            makes keys for a vendor, five buyers and two operators, and opens an auction
+            --primary         a restored copy may be written to from now on; the exchange it was made of must be stopped for good
             --public-address  where callers reach this process, when that is not the first URL
 
         exchange import FILE [--catalogue NAME] [--json] [--dry-run] [--url URL] [--key-file FILE] [--data FOLDER]
@@ -35,6 +36,18 @@ internal static class Help
         exchange audit resolve POSITION --reason TEXT --proposed-by KEYFILE --approved-by KEYFILE [--data FOLDER]
             Takes rows out of the log that its writer did not write, keeps them as evidence, and so lets the writer go on.
             Two operators decide it: one proposes, the other approves. See docs/runbook-foreign-row.md.
+
+        exchange backup FOLDER [--wal | --follow] [--data FOLDER]
+            Takes a base backup of database, content and keys into the backup folder, and the WAL up to now, while the exchange runs. See docs/backup.md.
+            --wal     only brings WAL and content there up to now
+            --follow  does that every ten seconds until Ctrl-C
+
+        exchange restore FOLDER --data NEW [--position N]
+            Makes a copy of the exchange in the folder NEW from a backup folder: as of the last batch end at or before position N, or of all there is.
+            It can be read and audited, and serves once 'exchange serve --primary' says that it takes the place of the former one.
+
+        exchange upgrade [--data FOLDER]
+            Brings the schema of the database to the version of this program. Refuses while a process writes to it.
 
         exchange bench NAME
             See ops/bench.

@@ -13,7 +13,7 @@ namespace Exchange.EventStore.Postgres;
 internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writer, ILogger logger) : ILogWriter
 {
     private const string EpochGone = "EXH01", HeadMoved = "EXH02";
-    private const string Take = "select epoch, group_no, beat, position, commands, recorded_at, last_beat_at, taken_at from exchange.log_head_take($1, $2, $3, $4)";
+    private const string Take = "select epoch, group_no, beat, position, commands, recorded_at, last_beat_at, taken_at from exchange.log_head_take($1, $2, $3, $4, $5)";
     private const string Beat = "select exchange.log_head_beat($1, $2, $3)";
 
     private static readonly ResiliencePipeline Reconnect = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
@@ -207,6 +207,7 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         command.Parameters.Add(new NpgsqlParameter { Value = beat is { } b ? b : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = writer.Id });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)writer.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = PostgresSchema.Version });
         _doubtful = false;
         bool taken = false;
         await using (NpgsqlDataReader row = await command.ExecuteReaderAsync(CancellationToken.None))

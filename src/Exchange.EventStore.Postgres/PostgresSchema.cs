@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Npgsql;
 
@@ -13,13 +14,38 @@ public static class PostgresSchema
     /// <summary>The login of Marten applications that read the log; owns nothing.</summary>
     public const string MartenLogin = "exchange_marten";
 
+    /// <summary>Counts changes of the whole schema, all of <c>Sql/</c> in every project: raise it with each. A program writes to its own version alone.</summary>
+    public const int Version = 2;
+
     private const long MigrationLock = 0x45584348; // "EXCH"
 
     private static readonly string[] Folders = ["Tables", "Functions", "Conversions", "Roles"];
 
     /// <exception cref="PostgresException">The login may not make these objects, or an object differs from what is expected.</exception>
-    public static Task MigrateAsync(NpgsqlDataSource owner, CancellationToken cancellationToken = default) =>
-        ApplyAsync(owner, Scripts(typeof(PostgresSchema).Assembly, "Exchange.EventStore.Postgres.Sql", Folders), cancellationToken);
+    public static Task MigrateAsync(NpgsqlDataSource owner, CancellationToken cancellationToken = default) => ApplyAsync(owner, [.. Scripts(), VersionScript], cancellationToken);
+
+    /// <summary>The scripts of the log's schema.</summary>
+    public static IEnumerable<(string Name, string Sql)> Scripts() => Scripts(typeof(PostgresSchema).Assembly, "Exchange.EventStore.Postgres.Sql", Folders);
+
+    /// <summary>Comes last: from here on the schema has this version.</summary>
+    public static (string Name, string Sql) VersionScript => ("version", string.Create(
+        CultureInfo.InvariantCulture,
+        $"insert into exchange.schema_versions (version, program) values ({Version}, '{typeof(PostgresSchema).Assembly.GetName().Version?.ToString(3)}') on conflict do nothing"));
+
+    /// <summary>The version that the schema of a database has; null when there is none.</summary>
+    public static async Task<int?> ReadVersionAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand find = source.CreateCommand("select to_regclass('exchange.log_head') is not null, to_regclass('exchange.schema_versions') is not null");
+        await using (NpgsqlDataReader found = await find.ExecuteReaderAsync(cancellationToken))
+        {
+            await found.ReadAsync(cancellationToken);
+            if (!found.GetBoolean(0)) return null;
+            if (!found.GetBoolean(1)) return 1; // from before versions were counted
+        }
+
+        await using NpgsqlCommand read = source.CreateCommand("select max(version) from exchange.schema_versions");
+        return await read.ExecuteScalarAsync(cancellationToken) as int?;
+    }
 
     /// <summary>Applies scripts in one transaction, one migration at a time.</summary>
     public static async Task ApplyAsync(NpgsqlDataSource owner, IEnumerable<(string Name, string Sql)> scripts, CancellationToken cancellationToken)

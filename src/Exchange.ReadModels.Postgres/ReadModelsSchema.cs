@@ -14,14 +14,15 @@ public static class ReadModelsSchema
 
     /// <summary>Runs as the owner; running it again changes nothing.</summary>
     /// <exception cref="PostgresException">The login may not make these objects, or the log's schema is missing.</exception>
-    public static Task MigrateAsync(NpgsqlDataSource owner, CancellationToken cancellationToken = default) => PostgresSchema.ApplyAsync(
-        owner,
-        [
-            .. PostgresSchema.Scripts(typeof(ReadModelsSchema).Assembly, Prefix, Folders),
-            ("shadow", $"create schema if not exists {ModelSchema.Shadow.Name}; revoke all on schema {ModelSchema.Shadow.Name} from public"),
-            .. RowTables(ModelSchema.Served), .. RowTables(ModelSchema.Shadow),
-        ],
-        cancellationToken);
+    public static Task MigrateAsync(NpgsqlDataSource owner, CancellationToken cancellationToken = default) => PostgresSchema.ApplyAsync(owner, Scripts(), cancellationToken);
+
+    /// <summary>The scripts of these tables.</summary>
+    public static IEnumerable<(string Name, string Sql)> Scripts() =>
+    [
+        .. PostgresSchema.Scripts(typeof(ReadModelsSchema).Assembly, Prefix, Folders),
+        ("shadow", $"create schema if not exists {ModelSchema.Shadow.Name}; revoke all on schema {ModelSchema.Shadow.Name} from public"),
+        .. RowTables(ModelSchema.Served), .. RowTables(ModelSchema.Shadow),
+    ];
 
     private static IEnumerable<(string Name, string Sql)> RowTables(ModelSchema schema)
     {

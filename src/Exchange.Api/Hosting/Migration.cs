@@ -1,5 +1,3 @@
-using Exchange.EventStore.Postgres;
-using Exchange.ReadModels.Postgres;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -20,17 +18,4 @@ internal sealed class Migration(ExchangeHostOptions options, ILogger<Migration> 
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-}
-
-/// <summary>Everything a database needs to carry an exchange.</summary>
-public static class ExchangeSchema
-{
-    /// <summary>Runs as the owner; running it again changes nothing.</summary>
-    /// <exception cref="PostgresException">The login may not make these objects, or an object differs from what is expected.</exception>
-    public static async Task MigrateAsync(NpgsqlDataSource owner, CancellationToken cancellationToken = default)
-    {
-        await PostgresSchema.MigrateAsync(owner, cancellationToken);
-        await ReadModelsSchema.MigrateAsync(owner, cancellationToken);
-        await ApiSchema.MigrateAsync(owner, cancellationToken);
-    }
 }

@@ -10,18 +10,18 @@ namespace Exchange.Cli.Serve;
 /// <summary><c>exchange serve</c>: the database, then the host, then one line when both are ready; stopped in the opposite order.</summary>
 internal static class ServeCommand
 {
-    private const string Demo = "--demo";
+    private const string Demo = "--demo", Primary = "--primary";
 
     public static async Task<int> RunAsync(string[] words, Terminal terminal)
     {
-        var arguments = new Arguments(words, [Demo], [Addresses.UrlsOption, DataFolder.Option, Addresses.PublicOption]);
+        var arguments = new Arguments(words, [Demo, Primary], [Addresses.UrlsOption, DataFolder.Option, Addresses.PublicOption]);
         arguments.Words();
         Addresses addresses = Addresses.Of(arguments);
         string folder = DataFolder.Of(arguments);
 
         await using Database database = await Database.ForServingAsync(folder, terminal.Stop);
         addresses = addresses.Tried();
-        await database.PrepareAsync(terminal.Stop);
+        await database.PrepareAsync(arguments.Has(Primary), terminal.Stop);
         await using WebApplication host = ExchangeHost.Create(new ExchangeHostOptions
         {
             ConnectionString = database.ApplicationConnection,

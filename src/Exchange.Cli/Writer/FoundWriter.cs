@@ -152,6 +152,7 @@ internal sealed class FoundWriter : IAsyncDisposable
 
     private static async Task<(WebApplication Host, Uri Address)> ServeAsync(Database database, string folder, CancellationToken cancellationToken)
     {
+        await database.PrepareAsync(primary: false, cancellationToken);
         string url = Serve.Addresses.WithPort("http://127.0.0.1:0");
         WebApplication host = ExchangeHost.Create(new ExchangeHostOptions
         {

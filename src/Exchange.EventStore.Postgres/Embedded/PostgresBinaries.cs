@@ -14,6 +14,15 @@ public static class PostgresBinaries
     /// <summary>The folder with initdb and postgres, the newest version first; null when there is none.</summary>
     public static string? Find() => Candidates().FirstOrDefault(d => d is { Length: > 0 } && File.Exists(Path.Combine(d, "initdb")) && File.Exists(Path.Combine(d, "postgres")));
 
+    /// <summary>Another of PostgreSQL's programs, of the same installation as <see cref="Find"/>; null when it lacks it.</summary>
+    /// <remarks>That folder may hold links to the two programs alone: then the others lie where they lead.</remarks>
+    public static string? FindTool(string name)
+    {
+        if (Find() is not { } bin) return null;
+        string? target = new FileInfo(Path.Combine(bin, "postgres")).ResolveLinkTarget(returnFinalTarget: true) is { } real ? Path.GetDirectoryName(real.FullName) : null;
+        return new[] { bin, target }.OfType<string>().Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    }
+
     /// <summary>Which major version the programs of a folder are, such as 15; null when they don't say.</summary>
     internal static async Task<string?> MajorVersionAsync(string bin, CancellationToken cancellationToken)
     {

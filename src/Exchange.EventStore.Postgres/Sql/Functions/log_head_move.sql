@@ -24,6 +24,8 @@ begin
     perform setval('exchange.mt_events_sequence', greatest(p_position, 1), p_position > 0);
 
     if p_events > 0 then
+        -- In the WAL alone: a restore finds by it which commit brought a position (docs/backup.md).
+        perform pg_logical_emit_message(true, 'exchange:' || current_database(), p_position || ' ' || (p_position + p_events));
         perform pg_notify('exchange_log', '');
     end if;
 end $$;

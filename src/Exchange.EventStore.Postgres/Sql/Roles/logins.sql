@@ -20,7 +20,7 @@ grant select, insert, update on exchange.mt_streams to exchange_app;
 grant select, update on exchange.log_head to exchange_app;
 grant select, insert, delete on exchange.command_filters, exchange.command_runs, exchange.stream_snapshots to exchange_app;
 grant select, update on sequence exchange.mt_events_sequence to exchange_app;
-grant select on exchange.mt_event_progression, exchange.mt_high_water_skips, exchange.log_resolutions, exchange.foreign_rows to exchange_app;
+grant select on exchange.mt_event_progression, exchange.mt_high_water_skips, exchange.log_resolutions, exchange.foreign_rows, exchange.schema_versions, exchange.log_restores to exchange_app;
 grant select on exchange.mt_events, exchange.mt_streams, exchange.mt_event_progression, exchange.mt_high_water_skips to exchange_marten;
 grant select on sequence exchange.mt_events_sequence to exchange_marten;
 
