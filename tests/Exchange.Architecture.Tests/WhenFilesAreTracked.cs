@@ -17,7 +17,7 @@ public sealed partial class WhenFilesAreTracked
 
     [Fact]
     public void The_commands_may_be_run() =>
-        new[] { "ops/run", "ops/test", "ops/exchange", "ops/bench", ".ci/run" }
+        new[] { "ops/run", "ops/test", "ops/exchange", "ops/bench", "ops/backup", "ops/restore", "ops/upgrade", ".ci/run" }
             .Where(f => OperatingSystem.IsLinux() && !File.GetUnixFileMode(Path.Combine(Repository.Root, f)).HasFlag(UnixFileMode.UserExecute)).ShouldBeEmpty();
 
     private static IEnumerable<string> Hits(Regex pattern) =>

@@ -21,7 +21,7 @@ internal sealed class Program : IDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, StandardOutputEncoding = Encoding.UTF8, WorkingDirectory = AppContext.BaseDirectory,
         };
-        foreach (string name in (string[])["ConnectionStrings__Exchange", "ConnectionStrings__ExchangeOwner", "EXCHANGE_DATA"]) info.Environment.Remove(name);
+        foreach (string name in (string[])["ConnectionStrings__Exchange", "ConnectionStrings__ExchangeOwner", "ConnectionStrings__ExchangeBackup", "EXCHANGE_DATA"]) info.Environment.Remove(name);
         foreach ((string name, string value) in environment) info.Environment[name] = value;
         return new Program(Process.Start(info)!);
     }

@@ -25,9 +25,9 @@ internal sealed class Served : IDisposable
 
     public static Task<Served> StartAsync(string folder) => StartAsync(folder, new Dictionary<string, string>(StringComparer.Ordinal));
 
-    public static async Task<Served> StartAsync(string folder, IReadOnlyDictionary<string, string> environment)
+    public static async Task<Served> StartAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] more)
     {
-        Program program = Program.Start(environment, "serve", "--demo", "--data", folder, "--urls", "http://127.0.0.1:0");
+        Program program = Program.Start(environment, ["serve", "--demo", "--data", folder, "--urls", "http://127.0.0.1:0", .. more]);
         const string Ready = "Exchange is ready: ";
         string line = await program.ReadLineAsync();
         line.ShouldStartWith(Ready + "http://127.0.0.1:");

@@ -35,6 +35,15 @@ public sealed class WhenACommandIsWrong
     [InlineData("keys", "issue", "buyer-1", "--roles", "king")]
     [InlineData("keys", "issue", "Jo Doe", "--roles", "buyer")]
     [InlineData("keys", "revoke", "there-is-no-such-file.key")]
+    [InlineData("backup")]
+    [InlineData("backup", "there", "--wal", "--follow")]
+    [InlineData("backup", "there", "--data", "there-is-no-such-folder")]
+    [InlineData("restore")]
+    [InlineData("restore", "there-is-no-such-folder")]
+    [InlineData("restore", "there-is-no-such-folder", "--data", "new")]
+    [InlineData("restore", "there-is-no-such-folder", "--data", "new", "--position", "-1")]
+    [InlineData("upgrade", "too", "much")]
+    [InlineData("upgrade", "--data", "there-is-no-such-folder")]
     [InlineData("bench", "append")]
     public async Task One_sentence_says_so_and_the_exit_code_is_2(params string[] words)
     {

@@ -85,7 +85,10 @@ internal sealed class ContentStore(string folder)
     }
 
     /// <summary>Ends an upload whose content the log knows to be stored.</summary>
-    public void Forget(Upload upload) => File.Delete(WholeOf(upload));
+    public void Forget(Upload upload)
+    {
+        if (Directory.Exists(Uploads)) File.Delete(WholeOf(upload)); // a restored copy has none: uploads under way are no part of a backup
+    }
 
     private bool IsWhole(Upload upload) => File.Exists(WholeOf(upload)) && Holds(upload.Content, upload.Bytes);
 

@@ -29,6 +29,8 @@ internal static class PostgresSettings
             "shared_buffers=" + Megabytes(SharedBuffers(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
             // Segments are kept and written over, not made anew. The WAL writer leaves flushing to the group commits: its own flushes would hold them up.
             "max_wal_size=" + Megabytes(MaxWalSize(new DriveInfo(dataFolder).AvailableFreeSpace)), "min_wal_size=" + Megabytes(MaxWalSize(new DriveInfo(dataFolder).AvailableFreeSpace) / 4), "wal_writer_flush_after=256MB",
+            // A backup folder that nobody fills any more must not fill the disk: it is given up.
+            "max_slot_wal_keep_size=" + Megabytes(SlotWalSize(new DriveInfo(dataFolder).AvailableFreeSpace)),
         ];
 
     /// <summary>A quarter of the memory (the container's, where there is a limit), at most 2 GB.</summary>
@@ -36,6 +38,9 @@ internal static class PostgresSettings
 
     /// <summary>A tenth of the free disk, at most 4 GB.</summary>
     public static long MaxWalSize(long freeDiskBytes) => Math.Clamp(freeDiskBytes / 10, 128 * MiB, 4096 * MiB);
+
+    /// <summary>A quarter of the free disk, 1 to 64 GB.</summary>
+    public static long SlotWalSize(long freeDiskBytes) => Math.Clamp(freeDiskBytes / 4, 1024 * MiB, 64 * 1024 * MiB);
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / MiB}MB");
 }
