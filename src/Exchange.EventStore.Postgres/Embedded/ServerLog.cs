@@ -5,20 +5,32 @@ internal sealed class ServerLog(string path, long bytesMax = 4 << 20) : IDisposa
 {
     private readonly Lock _gate = new();
     private StreamWriter? _file = Open(path);
+    private bool _closed;
 
-    /// <summary>Adds a line, unless the log is closed: the last words of a killed server's children may come late.</summary>
+    /// <summary>Adds a line, unless the log is closed: the last words of a killed server's children may come late. A line that a full disk has no room for is lost.</summary>
+    /// <remarks>Never throws: a server whose lines nobody reads any more stands still.</remarks>
     public void WriteLine(string line)
     {
         lock (_gate)
         {
-            if (_file?.BaseStream.Length > bytesMax)
+            try
             {
-                _file.Dispose();
-                File.Move(path, path + ".1", overwrite: true);
-                _file = Open(path);
-            }
+                if (_closed) return;
+                _file ??= Open(path);
+                if (_file.BaseStream.Length > bytesMax)
+                {
+                    _file.Dispose();
+                    _file = null;
+                    File.Move(path, path + ".1", overwrite: true);
+                    _file = Open(path);
+                }
 
-            _file?.WriteLine(line);
+                _file.WriteLine(line);
+            }
+            catch (IOException)
+            {
+                // The server goes on, and so do its readers.
+            }
         }
     }
 
@@ -26,8 +38,16 @@ internal sealed class ServerLog(string path, long bytesMax = 4 << 20) : IDisposa
     {
         lock (_gate)
         {
-            _file?.Dispose();
-            _file = null;
+            try
+            {
+                _file?.Dispose();
+            }
+            catch (IOException)
+            {
+                // What was kept back for want of space is lost with it.
+            }
+
+            (_file, _closed) = (null, true);
         }
     }
 

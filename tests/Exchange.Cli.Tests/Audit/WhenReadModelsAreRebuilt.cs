@@ -88,6 +88,33 @@ public sealed class WhenReadModelsAreRebuilt
         await ReplayIsOkAsync(exchange);
     }
 
+    /// <summary>Killed with its shadow full, and the exchange and its database killed as well before anybody tidies up.</summary>
+    [Fact]
+    public async Task Killed_on_the_way_it_has_changed_nothing_and_the_next_one_is_not_in_its_way()
+    {
+        await using ServedExchange exchange = await ServedExchange.StartAsync(demo: true);
+        await exchange.DemoAuctionAsync();
+        await using (NpgsqlDataSource owner = await OwnerAsync(exchange))
+        await using (NpgsqlConnection reader = await owner.OpenConnectionAsync())
+        await using (NpgsqlTransaction kept = await reader.BeginTransactionAsync())
+        {
+            await using (var read = new NpgsqlCommand("select count(*) from exchange.rows", reader, kept)) await read.ExecuteScalarAsync();
+            using Program rebuild = Program.Start("audit", "rebuild", "--data", exchange.Folder);
+            await using NpgsqlCommand waits = owner.CreateCommand("select exists (select from pg_locks where not granted and mode = 'AccessExclusiveLock') and exists (select from exchange_shadow.rows)");
+            await Eventually.TrueAsync(async () => await waits.ExecuteScalarAsync() is true);
+            rebuild.Kill();
+            await rebuild.EndAsync();
+            await exchange.KillAsync();
+        }
+
+        await exchange.ServeAsync();
+        string auction = await exchange.DemoAuctionAsync();
+        (await exchange.PostAsync($"/auctions/{auction}/bids", "buyer-1", "after", """{"maximum":{"amount":"450.00","currency":"CNY"}}""")).Status.ShouldBe(200);
+        await ReplayIsOkAsync(exchange);
+        (await exchange.RunAsync("audit", "rebuild")).ExitCode.ShouldBe(0);
+        await ReplayIsOkAsync(exchange);
+    }
+
     [Fact]
     public async Task Without_an_exchange_or_a_database_one_sentence_says_so()
     {
