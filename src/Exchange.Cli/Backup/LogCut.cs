@@ -19,8 +19,8 @@ internal static class LogCut
         """;
 
     private const string Head = """
-        update exchange.log_head set position = $1, group_no = (select coalesce(max(group_no), 0) from exchange.command_journal),
-            recorded_at = coalesce((select max(received_at) from exchange.command_journal where group_no = (select max(group_no) from exchange.command_journal)), 'epoch')
+        update exchange.log_head h set position = $1, group_no = coalesce(j.group_no, 0), commands = coalesce(j.number, 0), recorded_at = coalesce(j.received_at, 'epoch')
+        from (values (1)) always left join (select number, group_no, received_at from exchange.command_journal order by number desc limit 1) j on true
         """;
 
     /// <summary>Runs as the owner, on a copy whose last group holds the position or ends at it.</summary>

@@ -15,7 +15,7 @@ public sealed class WhenAnExchangeIsRestored(ITestOutputHelper output) : IDispos
 
     // The order of the columns is that of the table, and the copy's is the same table.
     private const string Journal = """
-        select coalesce(md5(string_agg(j::text, '|' order by group_no, position, hour, id)), '') from exchange.command_journal j
+        select coalesce(md5(string_agg(j::text, '|' order by number)), '') from exchange.command_journal j
         where position <= $1 and group_no <= (select group_no from exchange.command_journal where position = $1 and events > 0)
         """;
 
