@@ -3,16 +3,18 @@ using Npgsql;
 
 namespace Exchange.EventStore.Postgres;
 
-/// <summary>Hears the one notification of each commit, on a connection that never opens a transaction, and wakes all who wait.</summary>
+/// <summary>Hears the one notification of each commit, and that of a lease given up, on a connection that never opens a transaction, and wakes all who wait.</summary>
 /// <remarks>Made at the first wait. A wait ends after a second in any case, so a lost connection costs latency and nothing else.</remarks>
 internal sealed class CommitListener(string connectionString, ILogger logger) : IAsyncDisposable
 {
+    private const string Released = "exchange_released"; // the channel that log_head_beat tells it on
+
     private static readonly TimeSpan Fallback = TimeSpan.FromSeconds(1);
 
     private readonly AwayLog _away = new(logger, "The wake-up of readers, who poll every second meanwhile,");
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously), _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _listening;
     private long _heard;
     private bool _disposed;
@@ -24,13 +26,22 @@ internal sealed class CommitListener(string connectionString, ILogger logger) : 
         Task next;
         lock (_gate)
         {
-            _listening ??= Task.Run(ListenAsync, CancellationToken.None);
+            Listen();
             if (heard != _heard) return;
             next = _next.Task;
         }
 
         await Task.WhenAny(next, Task.Delay(Fallback, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    public Task WhenReleasedAsync()
+    {
+        lock (_gate)
+        {
+            Listen();
+            return _release.Task;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -41,6 +52,8 @@ internal sealed class CommitListener(string connectionString, ILogger logger) : 
         _stop.Dispose();
     }
 
+    private void Listen() => _listening ??= Task.Run(ListenAsync, CancellationToken.None);
+
     private async Task ListenAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -49,8 +62,8 @@ internal sealed class CommitListener(string connectionString, ILogger logger) : 
             {
                 await using var connection = new NpgsqlConnection(connectionString);
                 await connection.OpenAsync(_stop.Token);
-                connection.Notification += (_, _) => Wake();
-                await using (var listen = new NpgsqlCommand("listen exchange_log", connection)) await listen.ExecuteNonQueryAsync(_stop.Token);
+                connection.Notification += (_, told) => Wake(string.Equals(told.Channel, Released, StringComparison.Ordinal));
+                await using (var listen = new NpgsqlCommand($"listen exchange_log; listen {Released}", connection)) await listen.ExecuteNonQueryAsync(_stop.Token);
                 _away.Back();
                 while (true) await connection.WaitAsync(_stop.Token);
             }
@@ -66,14 +79,15 @@ internal sealed class CommitListener(string connectionString, ILogger logger) : 
         }
     }
 
-    private void Wake()
+    private void Wake(bool released)
     {
         TaskCompletionSource waiters;
         lock (_gate)
         {
-            _heard++;
-            waiters = _next;
-            _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!released) _heard++;
+            ref TaskCompletionSource next = ref released ? ref _release : ref _next;
+            waiters = next;
+            next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         waiters.TrySetResult();

@@ -316,6 +316,14 @@ public class PostgresLog : IEventLog
         return null;
     }
 
+    public Task WhenReleasedAsync() => _commits.WhenReleasedAsync();
+
+    public async Task RehearseAsync(Group group, CancellationToken cancellationToken)
+    {
+        await using var writer = new PostgresLogWriter(_options, new WriterIdentity(Guid.NewGuid(), Address: null), Logger);
+        await writer.RehearseAsync(group, cancellationToken);
+    }
+
     public async Task<IReadOnlyList<Resolution>> ReadResolutionsAsync(CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = _reads.CreateCommand("select number, from_position, rows_removed, reason, proposed_by, approved_by from exchange.log_resolutions order by number");

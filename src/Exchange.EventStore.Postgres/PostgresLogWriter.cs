@@ -52,6 +52,27 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         }
     }
 
+    /// <summary>Connects, looks, and sends a group that the fence refuses before anything else of it is tried.</summary>
+    public async Task RehearseAsync(Group group, CancellationToken cancellationToken)
+    {
+        await ConnectAsync(cancellationToken);
+        await CompareAsync();
+        await ReadCommandFilterAsync(long.MaxValue, cancellationToken);
+        await foreach (CommandId _ in ReadCommandIdsAsync(first: 1, last: 1, cancellationToken))
+        {
+            // What it reads is read once more when it counts.
+        }
+
+        try
+        {
+            await CommitAsync(group);
+        }
+        catch (FencedException)
+        {
+            // As it should be.
+        }
+    }
+
     public virtual async Task CommitAsync(Group group)
     {
         await using NpgsqlBatch batch = GroupCommit.Build(Connection, group, _months);

@@ -15,6 +15,7 @@ internal static class Bench
         ["commit-lane"] = CommitLaneBench.RunAsync,
         ["failover"] = FailoverBench.RunAsync,
         ["fairness"] = FairnessBench.RunAsync,
+        ["handover"] = HandoverBench.RunAsync,
         ["history"] = HistoryBench.RunAsync,
         ["hot-auction"] = HotAuctionBench.RunAsync,
         ["journal"] = JournalBench.RunAsync,

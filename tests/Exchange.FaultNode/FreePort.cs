@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Exchange.FaultNode;
 
 /// <summary>The address of a process stands in the log's head, so its port must be known before the host is made.</summary>
-internal static class FreePort
+public static class FreePort
 {
     /// <summary>A port that nobody listens at, at the moment.</summary>
     public static int Find()

@@ -2,26 +2,30 @@ using System.Globalization;
 using Exchange.Api;
 using Exchange.FaultNode;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
 // One process of the exchange for tests that kill, freeze and cut it: the product's own host, with a clock that is wrong by as much as the test wants.
 //   --connection TEXT     the application login's connection string
 //   --data-folder PATH    a folder of its own
+//   --port NUMBER         where it listens; without it, at a port that is free
+//   --public-address URL  where callers reach it; without it, where it listens
 //   --clock-offset 5s     how far its clock is ahead of the machine's; -5s: behind
-// Prints `ready URL` when it serves; ends in order at the end of its standard input.
+// Prints `ready URL` when it serves; ends in order at SIGTERM, or at the end of its standard input.
 Dictionary<string, string> arguments = args.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 var offset = Duration.FromSeconds(int.Parse(arguments.GetValueOrDefault("--clock-offset", "0s").TrimEnd('s'), CultureInfo.InvariantCulture));
 
 for (int tries = 0; ; tries++)
 {
     // The address stands in the log's head, so the port must be known before the host is made. Should another program take it meanwhile: another one.
-    string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}");
+    string url = $"http://127.0.0.1:{arguments.GetValueOrDefault("--port", FreePort.Find().ToString(CultureInfo.InvariantCulture))}";
     await using WebApplication app = ExchangeHost.Create(new ExchangeHostOptions
     {
         ConnectionString = arguments["--connection"],
         DataFolder = arguments["--data-folder"],
         Urls = [url],
+        PublicAddress = arguments.GetValueOrDefault("--public-address"),
         Clock = new ShiftedClock(offset),
         FeedHeartbeat = Duration.FromSeconds(1),
         DrainTimeout = Duration.FromSeconds(5),
@@ -38,7 +42,8 @@ for (int tries = 0; ; tries++)
     }
 
     Console.WriteLine($"ready {url}");
-    await Console.In.ReadToEndAsync();
+    Task input = Task.Factory.StartNew(Console.In.ReadToEnd, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // the console's reader blocks: not one of the few threads of the pool
+    await Task.WhenAny(app.WaitForShutdownAsync(), input);
     await app.StopAsync();
     return 0;
 }

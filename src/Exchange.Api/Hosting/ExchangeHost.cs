@@ -80,7 +80,10 @@ public static class ExchangeHost
         services.AddSingleton<IWriterTask, LogOperations>();
         services.AddSingleton(s => new LogNode(
             s.GetRequiredService<IEventLog>(), Aggregates, [.. s.GetServices<IWriterTask>()],
-            new LogNodeOptions { Address = options.Address, AloneAtStart = options.AloneOnTheLog }, s.GetRequiredService<IClock>(), s.GetRequiredService<ILogger<LogNode>>()));
+            new LogNodeOptions
+            {
+                Address = options.Address, AloneAtStart = options.AloneOnTheLog, Rehearsal = () => RehearsedTrade.Commands(s.GetRequiredService<AuctionCommandFactory>()),
+            }, s.GetRequiredService<IClock>(), s.GetRequiredService<ILogger<LogNode>>()));
         services.AddSingleton<ILogNode>(s => s.GetRequiredService<LogNode>());
     }
 

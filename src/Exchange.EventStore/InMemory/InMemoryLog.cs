@@ -19,7 +19,7 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
     private readonly Dictionary<long, byte[]> _runs = [];
     private readonly Dictionary<long, (Instant LastAt, byte[] Filter)> _filters = [];
     private Head _head = new(Epoch: 0, Writer: null, Address: null, Group: 0, Beat: 0, Position: 0, Commands: 0, NodaConstants.UnixEpoch, BeatAt: null, Released: false);
-    private TaskCompletionSource _nextCommit = NewSignal();
+    private TaskCompletionSource _nextCommit = NewSignal(), _nextRelease = NewSignal();
     private long _commits;
     private Instant? _outageFrom; // the last beat before a takeover, until that takeover's queue is open
 
@@ -177,6 +177,14 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         }
     }
 
+    public Task WhenReleasedAsync()
+    {
+        lock (_lock) return _nextRelease.Task;
+    }
+
+    /// <remarks>There is nothing to connect to.</remarks>
+    public Task RehearseAsync(Group group, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     internal Head Commit(Group group)
@@ -209,12 +217,18 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
 
     internal Head Beat(long epoch, bool open, bool released = false)
     {
+        TaskCompletionSource? wake = null;
+        Head head;
         lock (_lock)
         {
             Fence(epoch);
             if (open) _outageFrom = null;
-            return _head = Beaten() with { Released = released };
+            _head = head = Beaten() with { Released = released };
+            if (released) (wake, _nextRelease) = (_nextRelease, NewSignal());
         }
+
+        wake?.SetResult();
+        return head;
     }
 
     internal Head RaiseEpoch(Guid writer, long epoch)

@@ -70,6 +70,13 @@ public interface IEventLog : IEventReader, IAsyncDisposable
     /// <summary>Takes the log over by compare-and-set on epoch and beat; durable when it returns.</summary>
     /// <returns>Null when the head has moved since <paramref name="seen"/> was read, or its row is held by a commit: watch anew.</returns>
     Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken);
+
+    /// <summary>Completes when a writer gives the lease up. It spares a standby the wait for its next look, and may go unheard: the look comes all the same.</summary>
+    Task WhenReleasedAsync();
+
+    /// <summary>Goes the way of a takeover and a commit without effect, so that nothing on it is done for the first time when it matters.</summary>
+    /// <param name="group">Of an epoch that never was: the fence refuses it.</param>
+    Task RehearseAsync(Group group, CancellationToken cancellationToken);
 }
 
 /// <summary>Rows that the writer had not written were taken out of the log and kept as evidence (DOMAIN PAR-3: two persons).</summary>

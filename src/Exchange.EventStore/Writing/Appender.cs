@@ -158,8 +158,12 @@ internal class Appender(Tenure tenure) : IDisposable
         }
 
         (_lastAnswered, _lastCommit) = (commands.Count, Stopwatch.GetElapsedTime(started));
-        ExchangeTelemetry.CommitDuration.Record(_lastCommit.TotalSeconds);
-        ExchangeTelemetry.GroupSize.Record(commands.Count);
+        if (!tenure.IsRehearsal)
+        {
+            ExchangeTelemetry.CommitDuration.Record(_lastCommit.TotalSeconds);
+            ExchangeTelemetry.GroupSize.Record(commands.Count);
+        }
+
         _beaten = Stopwatch.GetTimestamp();
         _singles = Math.Max(0, _singles - 1);
         tenure.Promote(commands);

@@ -46,4 +46,7 @@ internal static partial class Log
 
     [LoggerMessage(14, LogLevel.Debug, "A snapshot of {Stream} at version {Version} was not kept: {Error}")]
     public static partial void SnapshotNotKept(ILogger logger, string stream, long version, string error);
+
+    [LoggerMessage(15, LogLevel.Warning, "The takeover could not be rehearsed; it will take a moment longer")]
+    public static partial void NotRehearsed(ILogger logger, Exception error);
 }

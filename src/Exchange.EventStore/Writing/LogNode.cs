@@ -18,6 +18,8 @@ public class LogNode : ILogNode, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _instruments = [];
     private readonly AwayLog _away;
+    private readonly Lock _stopping = new();
+    private Task? _handingOver, _rehearsing;
     private Task _running = Task.CompletedTask;
     private volatile Tenure? _tenure;
     private volatile string? _writerAddress;
@@ -53,15 +55,16 @@ public class LogNode : ILogNode, IAsyncDisposable
             : _status == NodeStatus.Standby ? new Submission.NotWriter(null) : new Submission.Unavailable(Duration.FromSeconds(1));
     }
 
-    /// <summary>Says that <see cref="StopAsync"/> is near: whoever waits for an answer that does not come is told so within a lease.</summary>
-    public void PrepareToStop() => _tenure?.Hurry();
+    /// <summary>Hands the log over: takes no more commands, answers those it has, and gives the lease up, while what the process is still busy with goes on. It never writes again.</summary>
+    public void PrepareToStop() => _ = HandOverAsync();
 
-    /// <summary>Takes no more commands, answers those it has, gives the lease up, and watches no longer. Waits no longer than a lease for a log that is away.</summary>
+    /// <summary>Hands the log over, if that has not been done, and watches no longer. Waits no longer than a lease for a log that is away.</summary>
     public async Task StopAsync()
     {
-        if (_tenure is { } tenure) await tenure.StopAsync();
+        await HandOverAsync();
         await _stop.CancelAsync();
         await _running;
+        await (_rehearsing ?? Task.CompletedTask);
         _status = NodeStatus.Stopped;
     }
 
@@ -76,6 +79,19 @@ public class LogNode : ILogNode, IAsyncDisposable
     internal virtual Tenure CreateTenure(IEventLog log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger) =>
         new(log, writer, aggregates, options, clock, logger);
 
+    private bool IsStopping
+    {
+        get
+        {
+            lock (_stopping) return _handingOver is not null;
+        }
+    }
+
+    private Task HandOverAsync()
+    {
+        lock (_stopping) return _handingOver ??= Task.Run(() => _tenure?.StopAsync() ?? Task.CompletedTask);
+    }
+
     private async Task WatchAsync(CancellationToken stop)
     {
         (long Epoch, long Beat) seen = (-1, -1);
@@ -83,6 +99,7 @@ public class LogNode : ILogNode, IAsyncDisposable
         bool atOnce = Options.AloneAtStart; // nobody else lives, or the epoch is our own: no lease to wait for
         while (!stop.IsCancellationRequested)
         {
+            Task released = _log.WhenReleasedAsync(); // asked for before the look, so that what is released during it is not slept through
             try
             {
                 Head head = await _log.ReadHeadAsync(stop);
@@ -93,8 +110,9 @@ public class LogNode : ILogNode, IAsyncDisposable
                 }
 
                 bool gone = head.Released || head.Writer is null || Stopwatch.GetElapsedTime(since) >= Options.Lease;
+                if (!gone && head.Writer != _identity.Id && Options.StandsBy && Options.Rehearsal is { } commands) _rehearsing ??= Task.Run(() => RehearseAsync(commands, stop), CancellationToken.None);
                 _writerAddress = gone || head.Writer == _identity.Id ? null : head.Address;
-                if (Options.StandsBy && (atOnce || gone || head.Writer == _identity.Id))
+                if (Options.StandsBy && !IsStopping && (atOnce || gone || head.Writer == _identity.Id))
                 {
                     since = Stopwatch.GetTimestamp(); // whatever comes of it, the watch starts anew
                     atOnce = false;
@@ -123,7 +141,21 @@ public class LogNode : ILogNode, IAsyncDisposable
             // Not later than the moment at which the lease may have run out.
             TimeSpan left = Options.Lease - Stopwatch.GetElapsedTime(since);
             TimeSpan pause = left > TimeSpan.Zero && left < Options.WatchInterval ? left + TimeSpan.FromMilliseconds(1) : Options.WatchInterval;
-            await Task.WhenAny(Task.Delay(pause, stop));
+            await Task.WhenAny(released, Task.Delay(pause, stop));
+        }
+    }
+
+    private async Task RehearseAsync(Func<IReadOnlyList<Command>> commands, CancellationToken stop)
+    {
+        try
+        {
+            await _log.RehearseAsync(await Rehearsal.PlayAsync(commands(), _aggregates, Options, _clock), stop);
+        }
+#pragma warning disable CA1031 // It saves time and does nothing: without it the first commands only take longer.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (!stop.IsCancellationRequested) Log.NotRehearsed(Logger, e);
         }
     }
 
@@ -147,6 +179,7 @@ public class LogNode : ILogNode, IAsyncDisposable
             _tenure = tenure;
             _status = NodeStatus.Writing;
             _away.Back();
+            if (IsStopping) await tenure.StopAsync(); // told so while it was taking over
             end = await tenure.Ended.WaitAsync(stop);
         }
         catch (OperationCanceledException)

@@ -14,6 +14,9 @@ public sealed record LogNodeOptions
     /// <summary>Never tries to write: for processes that only read.</summary>
     public bool StandsBy { get; init; } = true;
 
+    /// <summary>Commands that a standby tries on a log in memory, so that its first real ones are as quick as those after them; null: it doesn't.</summary>
+    public Func<IReadOnlyList<Command>>? Rehearsal { get; init; }
+
     /// <summary>A beat seen unchanged for this long, by this process's monotonic clock, is that of a dead writer.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMilliseconds(1_500);
 

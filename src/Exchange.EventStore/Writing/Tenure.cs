@@ -41,8 +41,9 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     private readonly TaskCompletionSource<TenureEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<(Instant Until, CachedStream Stream)> _pinned = new();
     private Instant _lastReceipt;
-    private volatile bool _open, _hurried;
+    private volatile bool _open, _stopping;
     private Task _sequencing = Task.CompletedTask, _keeping = Task.CompletedTask;
+    private Task? _stopped;
 
     public Tenure(IEventLog log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, Func<Tenure, Appender>? appender = null)
     {
@@ -63,6 +64,9 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     public long PositionAtTakeover { get; }
 
     public Instant Now => _clock.GetCurrentInstant().ToMicroseconds();
+
+    /// <summary>Nobody asked for anything: it is not counted.</summary>
+    public bool IsRehearsal { get; init; }
 
     /// <summary>Completes when the tenure ends, whatever ends it.</summary>
     public Task<TenureEnd> Ended => _end.Task;
@@ -104,14 +108,15 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         foreach (IWriterTask task in tasks) _ = RunTaskAsync(task);
     }
 
-    /// <summary>From now on nobody waits longer than a lease for his answer.</summary>
-    public void Hurry() => _hurried = true;
-
-    /// <summary>Takes no more commands, answers those it has, and gives the lease up; unless the log is away, for then it can do neither.</summary>
-    public async Task StopAsync()
+    /// <summary>Takes no more commands, not even of its own tasks, answers those it has, within a lease, and gives the lease up; unless the log is away, for then it can do neither. Whoever asks again waits for the same stop.</summary>
+    public Task StopAsync()
     {
-        _open = false;
-        Hurry();
+        lock (_entry) return _stopped ??= StopOnceAsync();
+    }
+
+    private async Task StopOnceAsync()
+    {
+        (_stopping, _open) = (true, false);
         using var patience = new CancellationTokenSource(_options.AnswerTimeout);
         Task drained = _appender.DrainAsync(() => _inFlight.IsEmpty && _admission.Callers == 0, patience.Token);
         while (!drained.IsCompleted && !_appender.IsStuck) await Task.WhenAny(drained, Task.Delay(LookAgain, patience.Token));
@@ -129,6 +134,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         End(new TenureEnd.Stopped());
+        await (_stopped ?? Task.CompletedTask);
         await _sequencing;
         await _keeping;
         await _appender.StoppedAsync();
@@ -153,7 +159,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
 
     public async Task<Submission> SubmitAsync(Command command, bool ofTask, CancellationToken cancellationToken)
     {
-        if ((!_open && !ofTask) || _endedToken.IsCancellationRequested || _appender.IsStuck) return new Submission.Unavailable(RetrySoon);
+        if ((!_open && !ofTask) || _stopping || _endedToken.IsCancellationRequested || _appender.IsStuck) return new Submission.Unavailable(RetrySoon);
         if (!_admission.TryReserve(command, ofTask)) return new Submission.Busy(RetrySoon);
 
         var pending = new Pending(command, ofTask);
@@ -181,7 +187,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         if (!pending.Command.ValidateOnly) _inFlight.TryRemove(KeyValuePair.Create(pending.Command.Id, pending));
         foreach (CachedStream stream in pending.Streams) _cache.Unpin(stream);
         _admission.Release(pending.Command, pending.OfTask);
-        ExchangeTelemetry.Commands.Add(1, new("kind", pending.Command.Kind), new("outcome", OutcomeName(submission)));
+        if (!IsRehearsal) ExchangeTelemetry.Commands.Add(1, new("kind", pending.Command.Kind), new("outcome", OutcomeName(submission)));
         return true;
     }
 
@@ -326,7 +332,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
             await Task.WhenAny(Task.Delay(look, _endedToken));
             foreach (Pending pending in _inFlight.Values)
             {
-                if (Stopwatch.GetElapsedTime(pending.EnteredAt) >= (_hurried ? _options.Lease : _options.AnswerTimeout)) pending.GiveUpWaiting(new Submission.Unknown(RetrySoon));
+                if (Stopwatch.GetElapsedTime(pending.EnteredAt) >= (_stopping ? _options.Lease : _options.AnswerTimeout)) pending.GiveUpWaiting(new Submission.Unknown(RetrySoon));
             }
         }
     }

@@ -26,6 +26,9 @@ public abstract class LogContract
     public Task A_commit_wakes_those_who_wait() => HoldsAsync(Laws.ACommitWakesThoseWhoWait);
 
     [Fact]
+    public Task A_rehearsal_leaves_nothing() => HoldsAsync(Laws.ARehearsalLeavesNothing);
+
+    [Fact]
     public Task A_former_epoch_appends_nothing() => HoldsAsync(Laws.AFormerEpochAppendsNothing);
 
     [Fact]
@@ -81,6 +84,9 @@ public abstract class LogContract
 
     [Fact]
     public Task Old_names_are_read() => HoldsAsync(Laws.OldNamesAreRead);
+
+    [Fact]
+    public Task A_release_is_heard() => HoldsAsync(Laws.AReleaseIsHeard);
 
     [Fact]
     public Task A_standby_takes_over() => HoldsAsync(Laws.AStandbyTakesOver);

@@ -26,10 +26,11 @@ public sealed class LoadGenerator : IAsyncDisposable
     /// <param name="bidders">One client each; the same bidder may stand there several times.</param>
     /// <param name="nodes">Where the exchange can be reached at the moment.</param>
     /// <param name="listing">What they order at a posted price; null: they only bid.</param>
-    public LoadGenerator(int seed, IReadOnlyList<ApiUser> bidders, IReadOnlyList<Guid> auctions, Func<IReadOnlyList<Uri>> nodes, Guid? listing = null)
+    /// <param name="onAnswered">Called for each command when its answer has arrived for the first time.</param>
+    public LoadGenerator(int seed, IReadOnlyList<ApiUser> bidders, IReadOnlyList<Guid> auctions, Func<IReadOnlyList<Uri>> nodes, Guid? listing = null, Action<Acknowledged>? onAnswered = null)
     {
         (_seed, _auctions, _listing) = (seed, auctions, listing);
-        _caller = new ApiCaller(nodes) { OnAcknowledged = Count };
+        _caller = new ApiCaller(nodes) { OnAcknowledged = Count + onAnswered };
         _clients = [.. bidders.Select((bidder, number) => Task.Run(() => BidAsync(bidder, number)))];
     }
 

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Exchange.TestKit;
 
 /// <summary>Another operating-system process under a test's hands: started, killed, frozen, woken; never outliving the test.</summary>
-/// <remarks>The program prints <c>ready URL</c> when it serves, and ends at the end of its standard input.</remarks>
+/// <remarks>The program prints <c>ready URL</c> when it serves, and ends at SIGTERM and at the end of its standard input.</remarks>
 public sealed class NodeProcess : IAsyncDisposable
 {
     // The shell holds the same pipe as the program: when the test dies, even by SIGKILL, a program that is frozen or deaf is ended all the same.
@@ -88,6 +88,13 @@ public sealed class NodeProcess : IAsyncDisposable
     {
         IsFrozen = false;
         await SignalAsync("CONT");
+    }
+
+    /// <summary>SIGTERM: asks it to end in order, and waits.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        await SignalAsync("TERM");
+        return await Exited;
     }
 
     /// <summary>Asks it to end in order, by the end of its input, and waits.</summary>

@@ -29,6 +29,17 @@ public static partial class Laws
         await maker.FillAsync(next, 2);
     });
 
+    public static readonly Law ARehearsalLeavesNothing = new("A rehearsal of a takeover and a commit leaves nothing, and disturbs no writer", async trial =>
+    {
+        var maker = new GroupMaker(trial.Random, trial.Log.Clock);
+        await using ILogWriter writer = await TakeAsync(trial.Log.Open());
+        await maker.FillAsync(writer, 2);
+        StoredLog before = await trial.Log.LookAsync();
+        await trial.Log.Open().RehearseAsync(maker.Next(writer.Head with { Epoch = -1 }, commands: 3), Never);
+        await UntouchedAsync(trial, before);
+        await maker.FillAsync(writer, 2);
+    });
+
     public static readonly Law AStaleOrLeapingGroupIsRefused = new("A stale or leaping group or position is refused, and nothing of it stays", async trial =>
     {
         var maker = new GroupMaker(trial.Random, trial.Log.Clock);

@@ -28,6 +28,27 @@ public static partial class Laws
         Require(next.Outcome.Position == version + 1, $"after {version} events the standby decides at {next.Outcome.Position}");
     });
 
+    public static readonly Law AReleaseIsHeard = new("A standby hears that the lease was given up, and need not look for it", async trial =>
+    {
+        await using ILogWriter former = await TakeAsync(trial.Log.Open());
+        await using TestNode standby = TestNode.Start(trial.Log, options: TestNode.Patient with { Lease = 2 * Eventually.Deadline, WatchInterval = 2 * Eventually.Deadline });
+        await Eventually.TrueAsync(async () =>
+        {
+            if (standby.Node.Status == NodeStatus.Writing) return true;
+            try
+            {
+                await former.ReleaseAsync(); // again and again: the standby may not be listening yet
+            }
+            catch (FencedException)
+            {
+                // It has been heard.
+            }
+
+            return false;
+        });
+        await standby.AskAsync(TallyCommands.Count("key", 1, Tally.Stream(0)));
+    });
+
     public static readonly Law AFencedWriterKeepsNothing = new("A fenced writer drops everything, and what it had under way is decided once", async trial =>
     {
         await using TestNode node = await TestNode.StartWritingAsync(trial.Log);

@@ -50,6 +50,10 @@ internal sealed class FaultyLog(IEventLog log, CommitFaults faults, Func<Group, 
     public async Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken) =>
         await log.TakeOverAsync(writer, seen, cancellationToken) is { } taken ? new FaultyWriter(taken, faults, beforeCommitAsync) : null;
 
+    public Task WhenReleasedAsync() => log.WhenReleasedAsync();
+
+    public Task RehearseAsync(Group group, CancellationToken cancellationToken) => log.RehearseAsync(group, cancellationToken);
+
     public ValueTask DisposeAsync() => log.DisposeAsync();
 }
 
