@@ -52,6 +52,20 @@ require_postgres() {
   has_postgres || die "$advice"
 }
 
+has_haproxy() { PATH="$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin" command -v haproxy >/dev/null 2>&1; } # as in ReverseProxy.cs
+
+# For the tests of two processes behind the proxy that ops/proxy configures.
+require_haproxy() {
+  if has_haproxy; then return; fi
+  local advice="HAProxy 2.4 or newer is missing: install it (Debian, Ubuntu: apt-get install haproxy; macOS: brew install haproxy) and try again."
+  command -v apt-get >/dev/null 2>&1 && as_root true || die "$advice"
+  say "Installing HAProxy (apt-get install haproxy) …"
+  as_root env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -q && apt-get install -q -y --no-install-recommends haproxy' >&2 || die "$advice"
+  # Only the program is wanted: not a service, which the package enables.
+  if command -v systemctl >/dev/null 2>&1; then as_root systemctl disable --now haproxy >/dev/null 2>&1 || true; fi
+  has_haproxy || die "$advice"
+}
+
 # build PROJECT: a Release build, quiet unless it fails.
 build() {
   local log

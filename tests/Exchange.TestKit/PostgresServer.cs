@@ -40,6 +40,14 @@ public static class PostgresServer
     /// <summary>A fresh database with nothing in it.</summary>
     public static Task<TestDatabase> NewEmptyAsync() => NewAsync("empty", _ => Task.CompletedTask);
 
+    internal static async Task<TestDatabase> CopyAsync(string server, string source)
+    {
+        string database = NewName("t");
+        await ExecuteAsync(server, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{source}'"); // a template must be nobody's
+        await ExecuteAsync(server, $"CREATE DATABASE {database} TEMPLATE {source} STRATEGY FILE_COPY");
+        return new TestDatabase(server, database);
+    }
+
     internal static async Task ExecuteAsync(string connectionString, string sql)
     {
         await using NpgsqlDataSource admin = NpgsqlDataSource.Create(connectionString);

@@ -46,6 +46,9 @@ public sealed class TestDatabase : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Another database with the same content. Ends every connection to this one, and whoever comes meanwhile is in the way.</summary>
+    public Task<TestDatabase> CopyAsync() => PostgresServer.CopyAsync(_server, Name);
+
     public async ValueTask DisposeAsync()
     {
         await Owner.DisposeAsync();

@@ -2,16 +2,26 @@ using System.Globalization;
 using System.Text.Json;
 using Exchange.Api;
 using Exchange.Audit;
-using Exchange.EventStore.Postgres;
 using Exchange.FaultNode;
 using Exchange.Kernel;
-using Exchange.ReadModels.Postgres;
-using Exchange.ReadModels.Postgres.Rows;
 using Exchange.TestKit;
 using Npgsql;
 using Xunit.Abstractions;
 
 namespace Exchange.EventStore.Tests.TwoProcesses;
+
+/// <summary>How callers reach two nodes.</summary>
+internal enum Front
+{
+    /// <summary>Each at its own address.</summary>
+    None,
+
+    /// <summary>Through a reverse proxy, whose address is the only one they know.</summary>
+    Proxy,
+
+    /// <summary>Through a reverse proxy, and past it.</summary>
+    Beside,
+}
 
 /// <summary>Two nodes on one log: two processes that share nothing but the database and the folder of the content, their clocks five seconds apart, each with a line of its own that can fail.</summary>
 internal sealed class Cluster : IAsyncDisposable
@@ -21,22 +31,38 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly ITestOutputHelper _output;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("exchange-nodes-");
     private readonly string _ownerConnection, _applicationConnection;
+    private readonly Front _front;
     private int _opened;
 
-    private Cluster(ITestOutputHelper output, string ownerConnection, string applicationConnection)
+    private Cluster(ITestOutputHelper output, string ownerConnection, string applicationConnection, Front front)
     {
         (_output, _ownerConnection, _applicationConnection) = (output, ownerConnection, applicationConnection);
         Owner = NpgsqlDataSource.Create(ownerConnection);
-        Seats = [Sit("A", TimeSpan.Zero), Sit("B", TimeSpan.FromSeconds(5))];
-        Caller = new ApiCaller(() => Addresses);
+        _front = front;
+        Uri[] places = front != Front.None ? [.. Enumerable.Range(0, 3).Select(_ => Place())] : [];
+        if (places is [{ } entrance, { } a, { } b]) Proxy = ReverseProxy.Start(Path.Combine(AppContext.BaseDirectory, "haproxy.cfg"), entrance, a, b);
+        Seats = [Sit("A", TimeSpan.Zero, 1), Sit("B", TimeSpan.FromSeconds(5), 2)];
+        Caller = new ApiCaller(() => Entrances);
 
-        Seat Sit(string name, TimeSpan clockOffset) => new(name, applicationConnection, clockOffset, _folder.FullName);
+        Seat Sit(string name, TimeSpan clockOffset, int place) => new(name, applicationConnection, clockOffset, _folder.FullName,
+        [
+            .. front != Front.None ? ["--port", places[place].Port.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+            .. front == Front.Proxy ? ["--public-address", places[0].AbsoluteUri.TrimEnd('/')] : Array.Empty<string>(),
+        ]);
+
+        static Uri Place() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}"));
     }
 
     /// <summary>The tables, past the exchange.</summary>
     public NpgsqlDataSource Owner { get; }
 
     public Seat[] Seats { get; }
+
+    /// <summary>The reverse proxy before the two; null when there is none.</summary>
+    public ReverseProxy? Proxy { get; }
+
+    /// <summary>Where callers come in.</summary>
+    public IReadOnlyList<Uri> Entrances => Proxy is { } proxy ? [proxy.Address, .. _front == Front.Beside ? Addresses : []] : Addresses;
 
     /// <summary>For single writes; the load has one of its own.</summary>
     public ApiCaller Caller { get; }
@@ -51,9 +77,9 @@ internal sealed class Cluster : IAsyncDisposable
     public IReadOnlyList<Uri> Addresses => [.. Seats.Select(s => s.Address).OfType<Uri>()];
 
     /// <summary>Makes the participants' keys and a market to trade in, and starts both nodes on a migrated database.</summary>
-    public static async Task<Cluster> StartAsync(ITestOutputHelper output, string ownerConnection, string applicationConnection)
+    public static async Task<Cluster> StartAsync(ITestOutputHelper output, string ownerConnection, string applicationConnection, Front front = Front.None)
     {
-        var cluster = new Cluster(output, ownerConnection, applicationConnection);
+        var cluster = new Cluster(output, ownerConnection, applicationConnection, front);
         try
         {
             cluster.Vendor = await cluster.AdmitAsync("vendor-1", Roles.Vendor);
@@ -78,11 +104,37 @@ internal sealed class Cluster : IAsyncDisposable
         Seat? writer = null;
         await Eventually.TrueAsync(async () =>
         {
+            if (_front == Front.Proxy)
+            {
+                foreach (Seat seat in Seats)
+                {
+                    if (await SaysItWritesAsync(seat)) writer = seat;
+                }
+
+                return writer is not null;
+            }
+
             string address = await AskAsync<string>("select coalesce(address, '') from exchange.log_head");
             writer = Seats.FirstOrDefault(s => s.Address is { } own && own.AbsoluteUri.TrimEnd('/') == address);
             return writer is not null;
         });
         return writer!;
+    }
+
+    /// <summary>Behind a proxy both are known by its address, so the log's head doesn't tell them apart; each knows about itself.</summary>
+    private static async Task<bool> SaysItWritesAsync(Seat seat)
+    {
+        if (seat.Address is not { } address) return false;
+        using var http = new HttpClient();
+        try
+        {
+            using HttpResponseMessage answer = await http.GetAsync(new Uri(address, "/health/writer"));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The writer, once a write has gone through it: the next group commit is the test's own.</summary>
@@ -120,18 +172,21 @@ internal sealed class Cluster : IAsyncDisposable
         return found;
     }
 
-    public ApiWrite OpenAuction()
+    /// <param name="closesAt">Null: in a month.</param>
+    /// <param name="further">Members of the body beside those that every auction has here, each led by a comma.</param>
+    public ApiWrite OpenAuction(DateTime? closesAt = null, string further = "")
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"open-{Interlocked.Increment(ref _opened)}");
+        string closes = (closesAt ?? DateTime.UtcNow.AddDays(30)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return new ApiWrite(Vendor, "/auctions", key, $$"""
-            {"listing":"{{TradingFloor.ListingOf(Vendor.Participant)}}","openingPrice":{"amount":"1.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"5"}],"closesAt":"CLOSES"}
-            """.Replace("CLOSES", DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            {"listing":"{{TradingFloor.ListingOf(Vendor.Participant)}}","openingPrice":{"amount":"1.00","currency":"CNY"},"increments":[{"lowerBound":"0","increment":"5"}],"closesAt":"{{closes}}"{{further}}}
+            """);
     }
 
     /// <summary>Opens an auction at whichever node writes, registers all bidders, and waits until that is done.</summary>
-    public async Task<Guid> OpenAuctionAsync(Random random)
+    public async Task<Guid> OpenAuctionAsync(Random random, DateTime? closesAt = null, string further = "")
     {
-        Acknowledged answer = await Eventually.DoneAsync(Caller.UntilAnsweredAsync(OpenAuction(), random));
+        Acknowledged answer = await Eventually.DoneAsync(Caller.UntilAnsweredAsync(OpenAuction(closesAt, further), random));
         answer.Status.ShouldBe(201, answer.ToString());
         Guid auction = IdOf(answer);
         foreach (ApiUser bidder in Bidders)
@@ -153,11 +208,10 @@ internal sealed class Cluster : IAsyncDisposable
     public async Task<ReplayReport> CheckAsync(params IEnumerable<Acknowledged> acknowledged)
     {
         Owner.Clear(); // connections to a server that was killed since
-        IReadOnlyList<string> findings = await FinalCheck.FindAsync(Owner, [.. acknowledged, .. Caller.Acknowledged]);
+        (IReadOnlyList<string> findings, ReplayReport replay) = await LogCheck.FindAsync(Owner, _applicationConnection, [.. acknowledged, .. Caller.Acknowledged]);
         if (findings.Count > 0) Report();
         findings.ShouldBeEmpty();
         Caller.Faults.ShouldBeEmpty();
-        ReplayReport replay = await ReplayAsync();
         replay.Result.ShouldBe(ReplayResult.Ok, replay.ToText());
         return replay;
     }
@@ -166,24 +220,17 @@ internal sealed class Cluster : IAsyncDisposable
     public void Report()
     {
         foreach (Seat seat in Seats) Say($"--- {seat.Name} ---\n{seat.Node?.Output}");
+        if (Proxy is { } proxy) Say($"--- proxy ---\n{proxy.Output}");
     }
 
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(Seats.Select(s => s.DisposeAsync().AsTask()));
+        if (Proxy is not null) await Proxy.DisposeAsync();
         Caller.Dispose();
         await Owner.DisposeAsync();
         NpgsqlConnection.ClearPool(new NpgsqlConnection(_ownerConnection));
         _folder.Delete(recursive: true);
-    }
-
-    /// <summary>Beside the nodes, which go on meanwhile.</summary>
-    private async Task<ReplayReport> ReplayAsync()
-    {
-        await using var log = new PostgresLog(new PostgresLogOptions { ConnectionString = _applicationConnection });
-        await using NpgsqlDataSource reads = NpgsqlDataSource.Create(_applicationConnection);
-        await using var rebuild = new RowRebuild(reads, ExchangeHost.Aggregates.Events);
-        return await new Replay(log, ExchangeHost.Aggregates, ServedModels.All(reads), rebuild).RunAsync(CancellationToken.None);
     }
 
     private async Task<ApiUser> AdmitAsync(string participant, Roles roles) =>

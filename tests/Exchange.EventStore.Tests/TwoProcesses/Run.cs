@@ -17,16 +17,18 @@ internal sealed class Run : IAsyncDisposable
 
     private const string Position = "select position from exchange.log_head";
 
-    private readonly TestDatabase _database;
+    private readonly IAsyncDisposable _database;
     private readonly FeedReader[] _readers;
     private readonly long _begun;
 
-    private Run(int seed, TestDatabase database, Cluster cluster, Guid[] auctions, long begun)
+    private Run(int seed, IAsyncDisposable database, Cluster cluster, Guid[] auctions, long begun)
     {
         (_database, Cluster, Random, _begun) = (database, cluster, new Random(seed), begun);
         Load = new LoadGenerator(
-            seed, [.. Enumerable.Range(0, Clients).Select(i => cluster.Bidders[i % cluster.Bidders.Count])], auctions, () => cluster.Addresses, TradingFloor.PostedListingOf(cluster.Vendor.Participant));
-        _readers = [.. cluster.Seats.Select(s => new FeedReader("reader at " + s.Name, cluster.Operator.Key, () => s.Address))];
+            seed, [.. Enumerable.Range(0, Clients).Select(i => cluster.Bidders[i % cluster.Bidders.Count])], auctions, () => cluster.Entrances, TradingFloor.PostedListingOf(cluster.Vendor.Participant));
+        _readers = cluster.Proxy is { } proxy
+            ? [new FeedReader("reader through the proxy", cluster.Operator.Key, () => proxy.Address)]
+            : [.. cluster.Seats.Select(s => new FeedReader("reader at " + s.Name, cluster.Operator.Key, () => s.Address))];
     }
 
     public Cluster Cluster { get; }
@@ -36,10 +38,21 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>Chooses the faults and their moments.</summary>
     public Random Random { get; }
 
-    public static async Task<Run> StartAsync(ITestOutputHelper output, int seed)
+    public static async Task<Run> StartAsync(ITestOutputHelper output, int seed, Front front = Front.None, TestDatabase? database = null)
     {
-        TestDatabase database = await PostgresServer.NewAsync("nodes", owner => ExchangeSchema.MigrateAsync(owner));
-        Cluster cluster = await Cluster.StartAsync(output, database.ConnectionString, database.ConnectionStringOf(PostgresSchema.ApplicationLogin));
+        database ??= await NewDatabaseAsync();
+        return await StartAsync(seed, database, await Cluster.StartAsync(output, database.ConnectionString, database.ConnectionStringOf(PostgresSchema.ApplicationLogin), front));
+    }
+
+    /// <summary>A database that nobody has written to.</summary>
+    public static Task<TestDatabase> NewDatabaseAsync() => PostgresServer.NewAsync("nodes", owner => ExchangeSchema.MigrateAsync(owner));
+
+    /// <summary>On a server that may be killed.</summary>
+    public static async Task<Run> StartAsync(ITestOutputHelper output, int seed, DurableServer server) =>
+        await StartAsync(seed, server, await Cluster.StartAsync(output, server.OwnerConnection, server.ApplicationConnection));
+
+    private static async Task<Run> StartAsync(int seed, IAsyncDisposable database, Cluster cluster)
+    {
         cluster.Say($"seed {seed}");
         var random = new Random(seed);
         var auctions = new Guid[Auctions];
@@ -66,11 +79,17 @@ internal sealed class Run : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the load, lets its orders be settled and the readers catch up, and holds everything against the laws.</summary>
-    public async Task FinishAsync()
+    /// <summary>Ends the load and lets its orders be settled: nothing more will be written.</summary>
+    public async Task SettleAsync()
     {
         await Eventually.DoneAsync(Load.FinishAsync());
         await Eventually.TrueAsync(AllOrdersDeliveredAsync);
+    }
+
+    /// <summary>Ends the load, lets the readers catch up, and holds everything against the laws.</summary>
+    public async Task FinishAsync()
+    {
+        await SettleAsync();
         long position = await Cluster.AskAsync<long>(Position);
         foreach (FeedReader reader in _readers)
         {
@@ -116,7 +135,7 @@ internal sealed class Run : IAsyncDisposable
     private async Task<List<Guid>> EventIdsAsync()
     {
         var ids = new List<Guid>();
-        await using NpgsqlCommand read = _database.Owner.CreateCommand("select id from exchange.mt_events order by seq_id");
+        await using NpgsqlCommand read = Cluster.Owner.CreateCommand("select id from exchange.mt_events order by seq_id");
         await using NpgsqlDataReader rows = await read.ExecuteReaderAsync();
         while (await rows.ReadAsync()) ids.Add(rows.GetGuid(0));
         return ids;

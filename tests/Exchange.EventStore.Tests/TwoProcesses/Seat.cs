@@ -3,7 +3,8 @@ using Exchange.TestKit;
 namespace Exchange.EventStore.Tests.TwoProcesses;
 
 /// <summary>A place for one node after another: its line to the database, its clock, and the process that runs there now.</summary>
-internal sealed class Seat(string name, string connectionString, TimeSpan clockOffset, string folder) : IAsyncDisposable
+/// <param name="further">Arguments of the program, such as where it listens.</param>
+internal sealed class Seat(string name, string connectionString, TimeSpan clockOffset, string folder, params string[] further) : IAsyncDisposable
 {
     public string Name => name;
 
@@ -21,7 +22,7 @@ internal sealed class Seat(string name, string connectionString, TimeSpan clockO
         if (Node is not null) await Node.DisposeAsync();
         Node = await NodeProcess.StartAsync(
             name, Path.Combine(AppContext.BaseDirectory, "Exchange.FaultNode.dll"),
-            "--connection", Line.ConnectionString, "--data-folder", folder, "--clock-offset", FormattableString.Invariant($"{clockOffset.TotalSeconds:0}s"));
+            ["--connection", Line.ConnectionString, "--data-folder", folder, "--clock-offset", FormattableString.Invariant($"{clockOffset.TotalSeconds:0}s"), .. further]);
         Address = Node.Address;
     }
 
@@ -37,6 +38,13 @@ internal sealed class Seat(string name, string connectionString, TimeSpan clockO
     {
         Address = null;
         (await Node.StopAsync()).ShouldBe(0, Node.Output);
+    }
+
+    /// <summary>SIGTERM, as a service manager sends it.</summary>
+    public async Task TerminateAsync()
+    {
+        Address = null;
+        (await Node.TerminateAsync()).ShouldBe(0, Node.Output);
     }
 
     public async ValueTask DisposeAsync()

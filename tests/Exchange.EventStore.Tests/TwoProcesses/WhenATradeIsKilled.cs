@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Exchange.Audit;
 using Exchange.FaultNode;
@@ -18,15 +17,14 @@ public sealed class WhenATradeIsKilled(ITestOutputHelper output)
     [Fact]
     public async Task A_kill_at_any_of_twenty_places_leaves_no_half_settlement_and_the_trade_is_finished()
     {
-        int seed = Environment.GetEnvironmentVariable("EXCHANGE_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next();
-        double minutes = double.Parse(Environment.GetEnvironmentVariable("EXCHANGE_SOAK_MINUTES") ?? "0", CultureInfo.InvariantCulture);
+        int seed = Soak.Seed;
         (Random places, Random random) = (new Random(seed), new Random(seed)); // which node is asked next is a matter of time, and must not change the places
         await using DurableServer server = await DurableServer.StartAsync();
         await using Cluster cluster = await Cluster.StartAsync(output, server.OwnerConnection, server.ApplicationConnection);
         cluster.Say($"seed {seed}");
         long started = Stopwatch.GetTimestamp();
         int trades = 0;
-        while (trades < TradeKillPlace.All.Count || Stopwatch.GetElapsedTime(started).TotalMinutes < minutes)
+        while (trades < TradeKillPlace.All.Count || Stopwatch.GetElapsedTime(started).TotalMinutes < Soak.Minutes)
         {
             TradeKillPlace place = trades < TradeKillPlace.All.Count ? TradeKillPlace.All[trades] : TradeKillPlace.At(places);
             cluster.Say($"{++trades}: {place}");

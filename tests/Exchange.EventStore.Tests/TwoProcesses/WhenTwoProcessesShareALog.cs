@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Exchange.TestKit;
 using Xunit.Abstractions;
 
@@ -17,7 +16,7 @@ public sealed class WhenTwoProcessesShareALog(ITestOutputHelper output)
     [InlineData("line gone silent")]
     public async Task Whatever_happens_to_the_writer_the_log_goes_on_and_nothing_is_lost_or_done_twice(string fault)
     {
-        int seed = Seed();
+        int seed = Soak.Seed;
         await using Run run = await Run.StartAsync(output, seed);
         await run.AnswersAsync(run.Random.Next(1, 100));
         run.Cluster.Say(fault);
@@ -28,12 +27,11 @@ public sealed class WhenTwoProcessesShareALog(ITestOutputHelper output)
     [Fact]
     public async Task Faults_in_random_order_at_random_moments_break_no_law_of_the_log()
     {
-        int seed = Seed();
+        int seed = Soak.Seed;
         await using Run run = await Run.StartAsync(output, seed);
-        double minutes = double.Parse(Environment.GetEnvironmentVariable("EXCHANGE_SOAK_MINUTES") ?? "0", CultureInfo.InvariantCulture);
         long started = Stopwatch.GetTimestamp();
         string[] faults = [.. Faults.All.Keys];
-        for (int i = 0; i < 6 || Stopwatch.GetElapsedTime(started).TotalMinutes < minutes; i++)
+        for (int i = 0; i < 6 || Stopwatch.GetElapsedTime(started).TotalMinutes < Soak.Minutes; i++)
         {
             string fault = faults[run.Random.Next(faults.Length)];
             await run.AnswersAsync(run.Random.Next(1, 300));
@@ -43,7 +41,4 @@ public sealed class WhenTwoProcessesShareALog(ITestOutputHelper output)
 
         await run.FinishAsync();
     }
-
-    // EXCHANGE_SEED repeats the choices of a run; its moments are the machine's.
-    private static int Seed() => Environment.GetEnvironmentVariable("EXCHANGE_SEED") is { Length: > 0 } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : Random.Shared.Next();
 }

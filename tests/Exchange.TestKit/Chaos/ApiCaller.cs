@@ -111,6 +111,7 @@ public sealed class ApiCaller(Func<IReadOnlyList<Uri>> nodes) : IDisposable
         try
         {
             using HttpResponseMessage response = await _http.SendAsync(request, deadline.Token);
+            if (response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout) return null; // a proxy's word that no reply came
             return new ApiReply((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(deadline.Token), response.Headers.RetryAfter?.Delta);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
