@@ -12,7 +12,7 @@ internal static class HandoverBench
     private const int RoundsUsual = 9;
 
     /// <summary>So many answers between two rounds: the standby has started and stands by, as it does before an operator stops the other one.</summary>
-    private const int Settled = 3_000;
+    private const int Settled = 8_000;
 
     public static async Task RunAsync(BenchOptions options)
     {
