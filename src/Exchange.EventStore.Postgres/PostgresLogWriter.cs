@@ -60,7 +60,7 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         await ReadCommandFilterAsync(long.MaxValue, cancellationToken);
         await foreach (CommandId _ in ReadCommandIdsAsync(first: 1, last: 1, cancellationToken))
         {
-            // What it reads is read once more when it counts.
+            // Read for the sake of reading.
         }
 
         try

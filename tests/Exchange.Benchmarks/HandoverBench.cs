@@ -9,7 +9,7 @@ namespace Exchange.Benchmarks;
 /// <summary>The writer told to stop (SIGTERM) under load over HTTP: how long from the last bid that it accepted to the first one that the standby did, as the clients see it. Two processes, several rounds.</summary>
 internal static class HandoverBench
 {
-    private const int RoundsUsual = 9;
+    private const int RoundsUsual = 5;
 
     /// <summary>So many answers between two rounds: the standby has started and stands by, as it does before an operator stops the other one.</summary>
     private const int Settled = 8_000;

@@ -147,6 +147,7 @@ public class LogNode : ILogNode, IAsyncDisposable
 
     private async Task RehearseAsync(Func<IReadOnlyList<Command>> commands, CancellationToken stop)
     {
+        using Activity unrecorded = new Activity("rehearsal").Start(); // without the flag of a recorded trace, so that no span of it goes out
         try
         {
             await _log.RehearseAsync(await Rehearsal.PlayAsync(commands(), _aggregates, Options, _clock), stop);
