@@ -22,6 +22,10 @@ internal sealed class HistoryLog(HistoryCopy copy, Instant begins) : IEventLog
     /// <inheritdoc cref="Runs"/>
     public ConcurrentDictionary<long, (Instant LastAt, byte[] Filter)> Spans { get; } = new();
 
+    public Task WhenReleasedAsync() => Task.Delay(Timeout.Infinite);
+
+    public Task RehearseAsync(Group group, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<Head> ReadHeadAsync(CancellationToken cancellationToken) => Task.FromResult(Head);
 
     public Task<LogEnd> ReadEndAsync(CancellationToken cancellationToken) => Task.FromResult(new LogEnd(Head, Head.Position, Head.Position, JournalGoesOn: false));
