@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Exchange.Kernel;
 using NodaTime;
 
@@ -170,10 +171,8 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         {
             if (_head.Epoch != seen.Epoch || _head.Beat != seen.Beat) return Task.FromResult<ILogWriter?>(null);
 
-            _outageFrom ??= _head.BeatAt;
-            Interval? outage = _outageFrom is { } last ? new Interval(last, Instant.Max(last, Now)) : null;
-            _head = Beaten() with { Epoch = _head.Epoch + 1, Writer = writer.Id, Address = writer.Address, Released = false };
-            return Task.FromResult<ILogWriter?>(new InMemoryWriter(this, _head, outage));
+            (Head taken, Interval? outage) = Take(writer);
+            return Task.FromResult<ILogWriter?>(new InMemoryWriter(this, taken, outage));
         }
     }
 
@@ -231,13 +230,13 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         return head;
     }
 
-    internal Head RaiseEpoch(Guid writer, long epoch)
+    internal (Head Head, Interval? Outage) RaiseEpoch(Guid writer, long epoch)
     {
         lock (_lock)
         {
             Fence(epoch);
             if (_head.Writer != writer) throw new FencedException("Another process writes.");
-            return _head = Beaten() with { Epoch = epoch + 1 };
+            return Take(new WriterIdentity(writer, _head.Address));
         }
     }
 
@@ -275,6 +274,15 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
 
     private Instant Now => clock.GetCurrentInstant().ToMicroseconds();
 
+    // A takeover and a recovery alike: the time since the last beat is an outage until commands are taken again.
+    private (Head Head, Interval? Outage) Take(WriterIdentity writer)
+    {
+        _outageFrom ??= _head.BeatAt;
+        Interval? outage = _outageFrom is { } last ? new Interval(last, Instant.Max(last, Now)) : null;
+        _head = Beaten() with { Epoch = _head.Epoch + 1, Writer = writer.Id, Address = writer.Address, Released = false };
+        return (_head, outage);
+    }
+
     private Head Beaten() => _head with { Beat = _head.Beat + 1, BeatAt = Now };
 
     private void Fence(long epoch)
@@ -291,18 +299,33 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
             if (group.Events[i].Position != group.Position + i + 1) throw new GroupRefusedException("The events' positions do not follow the head.");
         }
 
-        ILookup<StreamId, long> versions = group.Events.ToLookup(e => e.Stream, e => e.Version);
-        if (versions.Count != group.Streams.Count) throw new GroupRefusedException("The streams are not those of the events.");
+        CheckVersions(group);
+        for (int i = 0; i < group.Journal.Count; i++)
+        {
+            if (group.Journal[i].Number != _head.Commands + i + 1) throw new ForeignRowException($"The journal's newest number is {_head.Commands}; {group.Journal[i].Number} does not follow.", _head.Position);
+        }
+    }
+
+    private void CheckVersions(Group group)
+    {
+        var versions = new Dictionary<StreamId, long>(group.Streams.Count);
         foreach (StreamAdvance advance in group.Streams)
         {
             long version = _streams.TryGetValue(advance.Stream, out List<RecordedEvent>? stream) ? stream.Count : 0;
             if (version != advance.FromVersion) throw new ForeignRowException($"{advance.Stream} stands at version {version}, not at {advance.FromVersion}.", _head.Position);
-            if (!versions[advance.Stream].SequenceEqual(Enumerable.Range(1, (int)(advance.ToVersion - version)).Select(n => version + n))) throw new GroupRefusedException($"The versions of {advance.Stream} have a gap.");
+            if (advance.ToVersion <= version || !versions.TryAdd(advance.Stream, version)) throw new GroupRefusedException("The streams are not those of the events.");
         }
 
-        for (int i = 0; i < group.Journal.Count; i++)
+        foreach (RecordedEvent e in group.Events)
         {
-            if (group.Journal[i].Number != _head.Commands + i + 1) throw new ForeignRowException($"The journal's newest number is {_head.Commands}; {group.Journal[i].Number} does not follow.", _head.Position);
+            ref long version = ref CollectionsMarshal.GetValueRefOrNullRef(versions, e.Stream);
+            if (Unsafe.IsNullRef(ref version)) throw new GroupRefusedException("The streams are not those of the events.");
+            if (e.Version != ++version) throw new GroupRefusedException($"The versions of {e.Stream} have a gap.");
+        }
+
+        foreach (StreamAdvance advance in group.Streams)
+        {
+            if (versions[advance.Stream] != advance.ToVersion) throw new GroupRefusedException($"The versions of {advance.Stream} have a gap.");
         }
     }
 

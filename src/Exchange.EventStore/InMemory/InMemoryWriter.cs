@@ -11,7 +11,7 @@ internal sealed class InMemoryWriter(InMemoryLog log, Head head, Interval? outag
 
     public Head Head { get; private set; } = head;
 
-    public Interval? Outage => outage;
+    public Interval? Outage { get; private set; } = outage;
 
     public Task CommitAsync(Group group) => Run(() => log.Commit(group));
 
@@ -19,7 +19,11 @@ internal sealed class InMemoryWriter(InMemoryLog log, Head head, Interval? outag
 
     public async Task<Head> RecoverAsync(CancellationToken cancellationToken)
     {
-        await Run(() => log.RaiseEpoch(_id, _epoch));
+        await Run(() =>
+        {
+            (Head taken, Outage) = log.RaiseEpoch(_id, _epoch);
+            return taken;
+        });
         _epoch = Head.Epoch;
         return Head;
     }
