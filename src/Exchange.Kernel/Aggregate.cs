@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Exchange.Kernel;
 
 /// <summary>What the command path knows of one kind of stream: how it begins, how a fact changes it, how much memory it takes.</summary>
@@ -45,13 +47,14 @@ public sealed class Aggregate<TState, TEvent>(string prefix, Func<TState, TEvent
 /// <summary>All kinds of streams of one log, and the catalogue of all their events.</summary>
 public sealed class AggregateRegistry
 {
-    private readonly Dictionary<string, IAggregate> _byPrefix;
+    private readonly FrozenDictionary<string, IAggregate>.AlternateLookup<ReadOnlySpan<char>> _byPrefix;
 
     /// <exception cref="ArgumentException">Two aggregates share a prefix, an event name or an event type.</exception>
     public AggregateRegistry(params IEnumerable<IAggregate> aggregates)
     {
-        _byPrefix = aggregates.ToDictionary(a => a.Prefix, StringComparer.Ordinal);
-        Events = EventCatalog.Merge(_byPrefix.Values.Select(a => a.Events));
+        Dictionary<string, IAggregate> byPrefix = aggregates.ToDictionary(a => a.Prefix, StringComparer.Ordinal);
+        Events = EventCatalog.Merge(byPrefix.Values.Select(a => a.Events));
+        _byPrefix = byPrefix.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     public EventCatalog Events { get; }
@@ -61,5 +64,5 @@ public sealed class AggregateRegistry
 
     /// <exception cref="ArgumentException">No aggregate has streams of this prefix.</exception>
     public IAggregate Of(StreamId stream) =>
-        _byPrefix.TryGetValue(stream.Prefix, out IAggregate? aggregate) ? aggregate : throw new ArgumentException($"No aggregate has streams like '{stream}'.", nameof(stream));
+        _byPrefix.TryGetValue(stream.PrefixText, out IAggregate? aggregate) ? aggregate : throw new ArgumentException($"No aggregate has streams like '{stream}'.", nameof(stream));
 }

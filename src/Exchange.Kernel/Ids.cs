@@ -10,7 +10,9 @@ public readonly record struct ParticipantId(string Value)
 public readonly record struct StreamId(string Value)
 {
     /// <summary>The part before the first dash; it names the kind of aggregate and is kept in <c>mt_streams.type</c>.</summary>
-    public string Prefix => Value.IndexOf('-', StringComparison.Ordinal) is var dash and > 0 ? Value[..dash] : Value;
+    public string Prefix => PrefixText.ToString();
+
+    internal ReadOnlySpan<char> PrefixText => Value.AsSpan() is var value && value.IndexOf('-') is var dash and > 0 ? value[..dash] : value;
 
     public override string ToString() => Value;
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Exchange.Kernel;
 
 /// <summary>An exact amount of one currency, counted in its ISO 4217 minor unit: 12.50 EUR is 1250.</summary>
@@ -60,12 +58,20 @@ public readonly record struct Money(long MinorUnits, Currency Currency) : ICompa
     /// <summary>The amount in major units with exactly the currency's digits after the point, the same in every culture: <c>12.50</c>.</summary>
     public string ToAmountString()
     {
-        if (Currency.MinorDigits == 0) return MinorUnits.ToString(CultureInfo.InvariantCulture);
-        long scale = 1;
-        for (int i = 0; i < Currency.MinorDigits; i++) scale *= 10;
-        UInt128 units = (UInt128)Int128.Abs(MinorUnits);
-        string minor = ((long)(units % (UInt128)scale)).ToString(CultureInfo.InvariantCulture).PadLeft(Currency.MinorDigits, '0');
-        return $"{(MinorUnits < 0 ? "-" : "")}{(units / (UInt128)scale).ToString(CultureInfo.InvariantCulture)}.{minor}";
+        // From its last digit to its first; 19 digits, a point, and a sign at the most, and as many zeros as there are minor digits.
+        Span<char> text = stackalloc char[32];
+        int at = text.Length;
+        ulong units = MinorUnits < 0 ? unchecked(0UL - (ulong)MinorUnits) : (ulong)MinorUnits;
+        for (int i = 0; i < Currency.MinorDigits; i++, units /= 10) text[--at] = (char)('0' + (units % 10));
+        if (Currency.MinorDigits > 0) text[--at] = '.';
+        do
+        {
+            text[--at] = (char)('0' + (units % 10));
+            units /= 10;
+        }
+        while (units > 0);
+        if (MinorUnits < 0) text[--at] = '-';
+        return new string(text[at..]);
     }
 
     public override string ToString() => $"{ToAmountString()} {Currency.Code}";

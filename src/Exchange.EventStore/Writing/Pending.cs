@@ -41,7 +41,15 @@ internal sealed class Pending(Command command, bool ofTask) : IStates
     public DateTimeOffset DecidedAt { get; set; }
 
     /// <summary>About what it adds to a group commit.</summary>
-    public long Bytes => command.Body.Length + Events.Sum(e => (long)e.Data.Length) + (Outcome?.Body.Length ?? 0);
+    public long Bytes
+    {
+        get
+        {
+            long bytes = command.Body.Length + (Outcome?.Body.Length ?? 0);
+            foreach (RecordedEvent e in Events) bytes += e.Data.Length;
+            return bytes;
+        }
+    }
 
     /// <summary>When it came in, by the monotonic clock.</summary>
     public long EnteredAt { get; } = Stopwatch.GetTimestamp();

@@ -21,7 +21,7 @@ public static class MarketAggregates
 {
     public static ImmutableArray<IAggregate> All => Registry.All;
 
-    public static IAggregate Of(StreamId stream) => Registry.ByPrefix[stream.Prefix];
+    public static IAggregate Of(StreamId stream) => Registry.ByPrefix.Of(stream);
 
     // Apart, so that the aggregates' own static members are ready whichever type is touched first.
     private static class Registry
@@ -34,6 +34,6 @@ public static class MarketAggregates
             SettlementCatalog.Aggregate, EntitlementCatalog.Aggregate,
         ];
 
-        public static readonly ImmutableDictionary<string, IAggregate> ByPrefix = All.ToImmutableDictionary(a => a.Prefix, StringComparer.Ordinal);
+        public static readonly AggregateRegistry ByPrefix = new(All);
     }
 }
