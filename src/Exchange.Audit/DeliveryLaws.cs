@@ -30,8 +30,19 @@ internal sealed class DeliveryLaws(EventCatalog catalog, Findings findings)
 
     public void Apply(RecordedEvent recorded)
     {
-        if (!_irrelevant.Contains(recorded.Type) && Decode(recorded) is { } @event) Apply(@event);
-        if (!recorded.EndsBatch) return;
+        if (!_irrelevant.Contains(recorded.Type) && Decode(recorded) is { } @event) Look(@event);
+        if (recorded.EndsBatch) EndBatch(recorded);
+    }
+
+    /// <summary>For who has read the event already.</summary>
+    public void Apply(RecordedEvent recorded, object @event)
+    {
+        Look(@event);
+        if (recorded.EndsBatch) EndBatch(recorded);
+    }
+
+    private void EndBatch(RecordedEvent recorded)
+    {
         foreach ((SettlementId settlement, Legs legs) in _batch) EndBatch(recorded, settlement, legs);
         _batch.Clear();
     }
@@ -48,7 +59,7 @@ internal sealed class DeliveryLaws(EventCatalog catalog, Findings findings)
         }
     }
 
-    private void Apply(object @event)
+    private void Look(object @event)
     {
         switch (@event)
         {

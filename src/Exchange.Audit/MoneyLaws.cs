@@ -35,7 +35,14 @@ internal sealed class MoneyLaws(EventCatalog catalog, Findings findings)
 
     public void Apply(RecordedEvent recorded)
     {
-        if (!_irrelevant.Contains(recorded.Type) && Decode(recorded) is { } @event) Apply(recorded, @event);
+        if (!_irrelevant.Contains(recorded.Type) && Decode(recorded) is { } @event) Look(recorded, @event);
+        if (recorded.EndsBatch) EndBatch(recorded);
+    }
+
+    /// <summary>For who has read the event already.</summary>
+    public void Apply(RecordedEvent recorded, object @event)
+    {
+        Look(recorded, @event);
         if (recorded.EndsBatch) EndBatch(recorded);
     }
 
@@ -51,7 +58,7 @@ internal sealed class MoneyLaws(EventCatalog catalog, Findings findings)
         }
     }
 
-    private void Apply(RecordedEvent recorded, object @event)
+    private void Look(RecordedEvent recorded, object @event)
     {
         switch (@event)
         {

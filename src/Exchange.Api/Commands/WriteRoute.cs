@@ -40,6 +40,9 @@ internal abstract record WriteRoute(string Method, string Pattern, Access Access
     /// <exception cref="ProblemException">The body is not what it must be.</exception>
     public abstract Prepared Prepare(CommandHead head, PathValues path, long? expectedVersion, ReadOnlyMemory<byte> body, WriteAnswers answers);
 
+    /// <summary>Phrases the answer to a command of this route.</summary>
+    public abstract AnswerBody Answer(MarketCommand command, Decided decided, bool validateOnly, WriteAnswers answers);
+
     public abstract JsonObject BodySchema(SchemaBook book);
 
     /// <summary>Bodies by the names of their examples; each is accepted by its own parser.</summary>
@@ -127,10 +130,12 @@ internal sealed record WriteRoute<TBody, TCommand>(string Method, string Pattern
         MarketCommand asked = expectedVersion is { } expected ? new TiedToVersion(command, TiedTo?.Invoke(command) ?? command.Subject, expected) : command;
         return new Prepared(
             asked.ToCommand(
-                head.Id, $"{Method} {path.Path}", canonical, decided => answers.To(this, command, decided, head.ValidateOnly),
+                head.Id, $"{Method} {path.Path}", canonical, decided => Answer(command, decided, head.ValidateOnly, answers),
                 validateOnly: head.ValidateOnly, traceParent: Telemetry.TraceParent),
             Makes is { } made ? answer => $"{answers.Address}{made.Collection(command)}/{Uri.EscapeDataString(Api.Makes.NameIn(answer, made.Member.Name))}{made.Suffix}" : null);
     }
+
+    public override AnswerBody Answer(MarketCommand command, Decided decided, bool validateOnly, WriteAnswers answers) => answers.To(this, (TCommand)command, decided, validateOnly);
 
     public override JsonObject BodySchema(SchemaBook book) => Body.Schema(book);
 

@@ -31,6 +31,9 @@ internal class Appender(Tenure tenure) : IDisposable
     /// <summary>A recovery has lasted long enough that new commands had better come back later.</summary>
     public bool IsStuck => Interlocked.Read(ref _recoveringSince) is var since and not 0 && Stopwatch.GetElapsedTime(since) > tenure.Options.Lease;
 
+    /// <summary>What was in the commit that stopped this; commands and questions alike.</summary>
+    public IReadOnlyList<Pending> UnderWay { get; private set; } = [];
+
     public void Start() => _running = Task.Run(RunAsync);
 
     public void Wake()
@@ -69,10 +72,8 @@ internal class Appender(Tenure tenure) : IDisposable
                 if (Stopwatch.GetElapsedTime(_kept) >= Housekeeping) await KeepHouseAsync();
                 if (tenure.IsOpen && !_announced) await IdleAsync(); // the outage is over: that must not wait for an idle moment
                 await GatherAsync();
-                List<Pending> group = tenure.Sequencer.Take(_singles > 0 ? 1 : tenure.Options.GroupMax, GroupBytesMax);
-                if (group.Count > 0)
+                if (await CommitNextAsync(tenure.Options.GroupMax))
                 {
-                    await CommitAsync(group);
                     pause = tenure.Options.FirstIdleBeat;
                     if (Stopwatch.GetElapsedTime(_beaten) < tenure.Options.IdleBeat) continue; // validations alone move no head
                 }
@@ -88,25 +89,45 @@ internal class Appender(Tenure tenure) : IDisposable
                 await InspectAsync();
             }
         }
-        catch (FencedException e)
-        {
-            Log.Fenced(tenure.Logger, tenure.Writer.Head.Epoch, e.Message);
-            tenure.End(new TenureEnd.Fenced());
-        }
-        catch (ForeignRowException e)
-        {
-            tenure.End(new TenureEnd.Foreign(e));
-        }
-        catch (OperationCanceledException) when (tenure.Ended.IsCompleted)
-        {
-            // A recovery that was under way when the tenure ended. What it would have found out, the next takeover finds out.
-        }
 #pragma warning disable CA1031 // Whatever it was, the loop must not die silently: the tenure ends and is begun anew from what is durable.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Log.AppenderFailed(tenure.Logger, e);
-            tenure.End(new TenureEnd.Interrupted());
+            EndAfter(e);
+        }
+    }
+
+    /// <summary>Commits the oldest of what was decided, at most so many commands.</summary>
+    /// <returns>False when nothing was.</returns>
+    internal async Task<bool> CommitNextAsync(int countMax)
+    {
+        List<Pending> group = tenure.Sequencer.Take(_singles > 0 ? 1 : countMax, GroupBytesMax);
+        if (group.Count == 0) return false;
+        UnderWay = group;
+        await CommitAsync(group);
+        UnderWay = [];
+        return true;
+    }
+
+    /// <summary>Ends the tenure by what stopped its commits.</summary>
+    internal void EndAfter(Exception stop)
+    {
+        switch (stop)
+        {
+            case FencedException e:
+                Log.Fenced(tenure.Logger, tenure.Writer.Head.Epoch, e.Message);
+                tenure.End(new TenureEnd.Fenced());
+                break;
+            case ForeignRowException e:
+                tenure.End(new TenureEnd.Foreign(e));
+                break;
+            case OperationCanceledException when tenure.Ended.IsCompleted:
+                // A recovery that was under way when the tenure ended. What it would have found out, the next takeover finds out.
+                break;
+            default:
+                Log.AppenderFailed(tenure.Logger, stop);
+                tenure.End(new TenureEnd.Interrupted());
+                break;
         }
     }
 
@@ -274,7 +295,7 @@ internal class Appender(Tenure tenure) : IDisposable
         }
     }
 
-    private async Task IdleAsync()
+    internal async Task IdleAsync()
     {
         if (_isEmpty?.Invoke() == true)
         {
@@ -318,7 +339,7 @@ internal class Appender(Tenure tenure) : IDisposable
     }
 
     /// <summary>What is due now and then, busy or idle: command ids to be kept, pins whose time is over.</summary>
-    private async Task KeepHouseAsync()
+    internal async Task KeepHouseAsync()
     {
         _kept = Stopwatch.GetTimestamp();
         tenure.ReleasePins();

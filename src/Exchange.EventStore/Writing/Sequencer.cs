@@ -7,7 +7,7 @@ namespace Exchange.EventStore;
 
 /// <summary>Decides one command after the other on the newest decided state. Not thread-safe: one caller at a time holds it.</summary>
 /// <remarks>What it has decided and nobody has committed yet waits here, in order; a failed commit voids it and decides it again.</remarks>
-internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long position, ILogger logger)
+internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long position, ILogger logger, WriterRuntime runtime)
 {
     private readonly Lock _gate = new();
     private List<Pending> _decided = [];
@@ -103,7 +103,7 @@ internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long p
             pending.Changes.Add((stream, before, after));
             stream.Newest = after;
             pending.Events.Add(new RecordedEvent(
-                position + i + 1, Guid.CreateVersion7(), id, after.Version, aggregates.Events.NameOf(@event), aggregates.Events.Serialize(@event), pending.At,
+                position + i + 1, runtime.NewEventId(), id, after.Version, aggregates.Events.NameOf(@event), aggregates.Events.Serialize(@event), pending.At,
                 command.Actor, command.Id, command.Correlation, new EventHeaders(i + 1, count, pending.Rules, command.TraceParent)));
         }
 

@@ -34,13 +34,13 @@ internal sealed class CachedStream(StreamId id, IAggregate aggregate, StateAt du
 }
 
 /// <summary>Streams in memory, bounded in bytes: the least recently used one without a pin goes first. Thread-safe.</summary>
-internal sealed class StreamCache(AggregateRegistry aggregates, StateReader states, long bytesMax)
+internal sealed class StreamCache(AggregateRegistry aggregates, StateReader states, long bytesMax, WriterRuntime runtime)
 {
     private const int Overhead = 400; // the entry itself, its place in the dictionary and the list
 
     private readonly Lock _gate = new();
     private readonly Dictionary<StreamId, CachedStream> _streams = [];
-    private readonly Dictionary<StreamId, Task<CachedStream>> _loading = [];
+    private readonly Dictionary<StreamId, Lazy<Task<CachedStream>>> _loading = [];
     private readonly LinkedList<CachedStream> _byUse = new();
     private long _bytes;
 
@@ -53,7 +53,7 @@ internal sealed class StreamCache(AggregateRegistry aggregates, StateReader stat
         {
             lock (_gate)
             {
-                Evict();
+                Evict(bytesMax);
                 return _bytes < bytesMax;
             }
         }
@@ -73,14 +73,14 @@ internal sealed class StreamCache(AggregateRegistry aggregates, StateReader stat
     {
         while (true)
         {
-            Task<CachedStream> loading;
+            Lazy<Task<CachedStream>>? loading;
             lock (_gate)
             {
                 if (_streams.TryGetValue(id, out CachedStream? cached)) return Pin(cached);
-                if (!_loading.TryGetValue(id, out loading!)) _loading.Add(id, loading = Task.Run(() => ReadAsync(id)));
+                if (!_loading.TryGetValue(id, out loading)) _loading.Add(id, loading = new Lazy<Task<CachedStream>>(() => runtime.RunAsync(() => ReadAsync(id))));
             }
 
-            await loading; // it is in the cache now; should it be evicted before we pin it, we read again
+            await loading.Value; // it is in the cache now; should it be evicted before we pin it, we read again
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class StreamCache(AggregateRegistry aggregates, StateReader stat
         lock (_gate)
         {
             stream.Pins--;
-            Evict();
+            Evict(bytesMax);
         }
     }
 
@@ -105,6 +105,12 @@ internal sealed class StreamCache(AggregateRegistry aggregates, StateReader stat
     public void Repin(CachedStream stream)
     {
         lock (_gate) _ = Pin(stream);
+    }
+
+    /// <summary>Lets go of what is not in use, the least recently used first, until so many bytes are left.</summary>
+    public void Trim(long bytes)
+    {
+        lock (_gate) Evict(bytes);
     }
 
     /// <summary>Counts a stream anew after its states changed.</summary>
@@ -153,9 +159,9 @@ internal sealed class StreamCache(AggregateRegistry aggregates, StateReader stat
         }
     }
 
-    private void Evict()
+    private void Evict(long bytes)
     {
-        for (LinkedListNode<CachedStream>? place = _byUse.First; place is not null && _bytes > bytesMax;)
+        for (LinkedListNode<CachedStream>? place = _byUse.First; place is not null && _bytes > bytes;)
         {
             LinkedListNode<CachedStream>? next = place.Next;
             if (place.Value.Pins == 0) Remove(place);

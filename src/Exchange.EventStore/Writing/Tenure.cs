@@ -26,6 +26,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     private readonly ILogWriter _writer;
     private readonly LogNodeOptions _options;
     private readonly IClock _clock;
+    private readonly WriterRuntime _runtime;
     private readonly ILogger _logger;
     private readonly StreamCache _cache;
     private readonly SnapshotKeeper _snapshots;
@@ -45,17 +46,17 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     private Task _sequencing = Task.CompletedTask, _keeping = Task.CompletedTask;
     private Task? _stopped;
 
-    public Tenure(IEventLog log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, Func<Tenure, Appender>? appender = null)
+    public Tenure(IEventLog log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, Func<Tenure, Appender>? appender = null, WriterRuntime? runtime = null)
     {
-        (_log, _writer, _options, _clock, _logger) = (log, writer, options, clock, logger);
+        (_log, _writer, _options, _clock, _logger, _runtime) = (log, writer, options, clock, logger, runtime ?? WriterRuntime.Pool);
         _endedToken = _ended.Token;
         _admission = new Admission(options);
         _outcomes = new FirstOutcomes(log, writer, options);
         _lastReceipt = writer.Head.RecordedAt;
         PositionAtTakeover = writer.Head.Position;
-        _cache = new StreamCache(aggregates, new StateReader(log, aggregates, logger), options.CacheBytesMax);
+        _cache = new StreamCache(aggregates, new StateReader(log, aggregates, logger), options.CacheBytesMax, _runtime);
         _snapshots = new SnapshotKeeper(log, _cache, options, logger);
-        _sequencer = new Sequencer(aggregates, _cache, writer.Head.Position, logger);
+        _sequencer = new Sequencer(aggregates, _cache, writer.Head.Position, logger, _runtime);
         _appender = (appender ?? (tenure => new Appender(tenure)))(this);
     }
 
@@ -86,6 +87,10 @@ internal class Tenure : IWriterContext, IAsyncDisposable
 
     protected internal Sequencer Sequencer => _sequencer;
 
+    protected internal Appender Appender => _appender;
+
+    protected internal StreamCache Cache => _cache;
+
     protected internal LogNodeOptions Options => _options;
 
     protected internal ILogger Logger => _logger;
@@ -99,13 +104,19 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     {
         if (await _writer.InspectAsync() is { } foreign) throw foreign;
         await _outcomes.RestoreAsync(cancellationToken);
+        Start();
+        foreach (IWriterTask task in tasks) await task.PrepareAsync(this, cancellationToken).WaitAsync(_endedToken);
+        _open = true;
+        foreach (IWriterTask task in tasks) _ = RunTaskAsync(task);
+    }
+
+    /// <summary>Begins to decide, commit and look at who waits too long, each on its own; a simulation takes these steps itself.</summary>
+    protected virtual void Start()
+    {
         _sequencing = SequenceAsync();
         _ = GiveUpLateAsync();
         _keeping = Task.Run(() => _snapshots.RunAsync(_endedToken), CancellationToken.None);
         _appender.Start();
-        foreach (IWriterTask task in tasks) await task.PrepareAsync(this, cancellationToken).WaitAsync(_endedToken);
-        _open = true;
-        foreach (IWriterTask task in tasks) _ = RunTaskAsync(task);
     }
 
     /// <summary>Takes no more commands, not even of its own tasks, answers those it has, within a lease, and gives the lease up; unless the log is away, for then it can do neither. Whoever asks again waits for the same stop.</summary>
@@ -146,6 +157,8 @@ internal class Tenure : IWriterContext, IAsyncDisposable
             Complete(pending, pending.Outcome is null ? new Submission.Unavailable(RetrySoon) : new Submission.Unknown(RetrySoon));
         }
 
+        // Questions are not among the commands in flight: nothing was decided for those whose group met its end.
+        foreach (Pending pending in _appender.UnderWay) Complete(pending, new Submission.Unavailable(RetrySoon));
         while (_queue.Reader.TryRead(out Pending? pending)) Complete(pending, new Submission.Unavailable(RetrySoon));
         foreach (Pending pending in _sequencer.TakeAll()) Complete(pending, new Submission.Unavailable(RetrySoon));
         _ended.Dispose();
@@ -178,7 +191,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     /// <summary>Answers a command, and lets go of all it held.</summary>
     protected internal void Complete(Pending pending, Submission submission)
     {
-        if (Finish(pending, submission)) ThreadPool.UnsafeQueueUserWorkItem(static p => p.GiveAnswer(), pending, preferLocal: false);
+        if (Finish(pending, submission)) _runtime.Post(static p => p.GiveAnswer(), pending);
     }
 
     private bool Finish(Pending pending, Submission submission)
@@ -210,7 +223,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         // A wake-up of a thread for each answer would cost more than the answer: a handful share one.
         for (int i = 0; i < group.Count; i += AnswersAtOnce)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static answers => answers.Give(), new Answers(group, i, Math.Min(i + AnswersAtOnce, group.Count)), preferLocal: false);
+            _runtime.Post(static answers => answers.Give(), new Answers(group, i, Math.Min(i + AnswersAtOnce, group.Count)));
         }
     }
 
@@ -223,7 +236,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     }
 
     /// <summary>Decides again, in their order, what a failed commit has voided.</summary>
-    protected internal void DecideAgain(IReadOnlyList<Pending> voided, long durablePosition)
+    protected internal virtual void DecideAgain(IReadOnlyList<Pending> voided, long durablePosition)
     {
         _sequencer.Void(voided, durablePosition);
         foreach (Pending pending in voided) Decide(pending);
@@ -330,11 +343,26 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         while (!_endedToken.IsCancellationRequested)
         {
             await Task.WhenAny(Task.Delay(look, _endedToken));
-            foreach (Pending pending in _inFlight.Values)
-            {
-                if (Stopwatch.GetElapsedTime(pending.EnteredAt) >= (_stopping ? _options.Lease : _options.AnswerTimeout)) pending.GiveUpWaiting(new Submission.Unknown(RetrySoon));
-            }
+            GiveUp(pending => Stopwatch.GetElapsedTime(pending.EnteredAt) >= (_stopping ? _options.Lease : _options.AnswerTimeout));
         }
+    }
+
+    /// <summary>Tells the callers of some commands that it takes too long; their commands go on.</summary>
+    protected internal void GiveUp(Func<Pending, bool> which)
+    {
+        foreach (Pending pending in _inFlight.Values)
+        {
+            if (which(pending)) pending.GiveUpWaiting(new Submission.Unknown(RetrySoon));
+        }
+    }
+
+    /// <summary>Decides the command that stands first in the queue.</summary>
+    /// <returns>False when none does.</returns>
+    protected internal bool DecideNext()
+    {
+        if (!_queue.Reader.TryRead(out Pending? pending)) return false;
+        Decide(pending);
+        return true;
     }
 
     private async Task SequenceAsync()
@@ -346,7 +374,10 @@ internal class Tenure : IWriterContext, IAsyncDisposable
                 await Deciding.WaitAsync(_endedToken);
                 try
                 {
-                    for (int i = 0; i < BurstMax && !_endedToken.IsCancellationRequested && _queue.Reader.TryRead(out Pending? pending); i++) Decide(pending);
+                    for (int i = 0; i < BurstMax && !_endedToken.IsCancellationRequested && DecideNext(); i++)
+                    {
+                        // One after the other.
+                    }
                 }
                 finally
                 {

@@ -158,7 +158,7 @@ public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventC
 
     private async Task SubmitAsync(IWriterContext context, long position, int ordinal, MarketCommand command, CancellationToken cancellationToken)
     {
-        Command followUp = command.ToFollowUp(CommandId.FollowUp(process.Name, position, ordinal), BodyOf(command, position));
+        Command followUp = FollowUp(process.Name, position, ordinal, command);
         while (true)
         {
             switch (await context.SubmitAsync(followUp))
@@ -177,6 +177,10 @@ public sealed class ProcessTask(IEventReader log, ICheckpoint checkpoint, EventC
             }
         }
     }
+
+    /// <summary>A follow-up, ready for the sequencer: the same whenever it is made of the same fact.</summary>
+    internal static Command FollowUp(string process, long position, int ordinal, MarketCommand command) =>
+        command.ToFollowUp(CommandId.FollowUp(process, position, ordinal), BodyOf(command, position));
 
     // Members in ordinal order: canonical as it is (RFC 8785). The command is a function of the fact, so the fact tells all of it.
     private static string BodyOf(MarketCommand command, long position) => string.Create(
