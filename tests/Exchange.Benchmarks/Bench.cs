@@ -23,6 +23,7 @@ internal static class Bench
         ["replay"] = ReplayBench.RunAsync,
         ["restart"] = RestartBench.RunAsync,
         ["scale"] = ScaleBench.RunAsync,
+        ["simulation"] = SimulationBench.RunAsync,
         ["stream"] = StreamBench.RunAsync,
     };
 

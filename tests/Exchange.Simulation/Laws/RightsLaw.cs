@@ -1,0 +1,96 @@
+using Exchange.Market.Auctions;
+using Exchange.Market.Listings;
+using Exchange.Market.Orders;
+using Exchange.Market.Titles;
+
+namespace Exchange.Simulation.Laws;
+
+/// <summary>Conservation of rights, reckoned from the facts alone: no more licences than there are, an exclusive one once, one grant for one deal, one award and one order for one auction.</summary>
+internal sealed class RightsLaw
+{
+    private readonly Dictionary<ListingId, Licences> _listings = [];
+    private readonly Dictionary<TitleId, List<Grant>> _grants = [];
+    private readonly HashSet<string> _granted = new(StringComparer.Ordinal);
+    private readonly Dictionary<AuctionId, LotAwarded?> _settled = [];
+    private readonly HashSet<AuctionId> _ordered = [];
+
+    public void Apply(object fact)
+    {
+        switch (fact)
+        {
+            case ListingDrafted e:
+                _listings[e.Listing] = new Licences { Terms = e.Terms };
+                break;
+            case ListingRevised e:
+                _listings[e.Listing].Terms = e.Terms;
+                break;
+            case LicenceReserved e:
+                Expect(_listings[e.Listing].Reserved.Add(e.Holder), "a licence was reserved twice for one holder");
+                Count(e.Listing);
+                break;
+            case LicenceReassigned e:
+                Expect(_listings[e.Listing].Reserved.Remove(e.From) && _listings[e.Listing].Reserved.Add(e.To), "a licence was passed on that was not reserved");
+                break;
+            case LicenceReleased e:
+                Expect(_listings[e.Listing].Reserved.Remove(e.Holder), "a licence was released that was not reserved");
+                break;
+            case LicenceSold e:
+                Expect(_listings[e.Listing].Reserved.Remove(e.Holder) && _listings[e.Listing].Sold.Add(e.Holder), "a licence was sold that was not reserved");
+                Count(e.Listing);
+                break;
+            case LicenceReturned e:
+                Expect(_listings[e.Listing].Sold.Remove(e.Holder), "a licence came back that was not sold");
+                break;
+            case RightGranted e:
+                Grant(e);
+                break;
+            case RightRevoked e:
+                Expect(_grants.GetValueOrDefault(e.Title)?.RemoveAll(g => g.Id == e.Grant) > 0, "a right was revoked that was not granted");
+                break;
+            case LotAwarded e:
+                Expect(_settled.TryAdd(e.Auction, e), "an auction was settled twice");
+                break;
+            case LotUnsold e:
+                Expect(_settled.TryAdd(e.Auction, null), "an auction was settled twice");
+                break;
+            case OrderPlaced { Auction: { } auction } e:
+                Expect(_ordered.Add(auction), "two orders were made of one award");
+                Expect(_settled.GetValueOrDefault(auction)?.Winner == e.Buyer, "an order was made for somebody who has not won");
+                break;
+        }
+    }
+
+    private void Grant(RightGranted e)
+    {
+        Expect(_granted.Add(e.Cause), "one deal was granted two rights");
+        if (!_grants.TryGetValue(e.Title, out List<Grant>? grants)) _grants.Add(e.Title, grants = []);
+        Expect(!grants.Exists(g => g.Right == e.Grant.Right && g.Term.Overlaps(e.Grant.Term) && (g.Exclusivity == Exclusivity.Exclusive || e.Grant.Exclusivity == Exclusivity.Exclusive)), "a right was granted beside an exclusive one");
+        grants.Add(e.Grant);
+    }
+
+    private void Count(ListingId listing)
+    {
+        Licences licences = _listings[listing];
+        int? supply = licences.Terms.Supply switch
+        {
+            { Kind: SupplyKind.Exclusive } => 1,
+            { Kind: SupplyKind.Limited, Count: var count } => count,
+            _ => null,
+        };
+        Expect(supply is null || licences.Reserved.Count + licences.Sold.Count <= supply, "more licences are sold and reserved than there are");
+    }
+
+    private static void Expect(bool holds, string what)
+    {
+        if (!holds) throw new LawBrokenException(Law.Rights, what);
+    }
+
+    private sealed class Licences
+    {
+        public required ListingTerms Terms { get; set; }
+
+        public HashSet<string> Reserved { get; } = new(StringComparer.Ordinal);
+
+        public HashSet<string> Sold { get; } = new(StringComparer.Ordinal);
+    }
+}
