@@ -60,7 +60,7 @@ public sealed class AggregateRegistry
     public EventCatalog Events { get; }
 
     /// <summary>The formats of its states' snapshots; see <see cref="StateForm"/>.</summary>
-    public IEnumerable<string> Formats => _byPrefix.Values.Select(a => a.Form?.Format).OfType<string>().Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Formats => _byPrefix.Dictionary.Values.Select(a => a.Form?.Format).OfType<string>().Distinct(StringComparer.Ordinal);
 
     /// <exception cref="ArgumentException">No aggregate has streams of this prefix.</exception>
     public IAggregate Of(StreamId stream) =>

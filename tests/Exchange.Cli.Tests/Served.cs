@@ -23,6 +23,19 @@ internal sealed class Served : IDisposable
     /// <summary>The process id of its PostgreSQL.</summary>
     public int Postgres => int.Parse(File.ReadLines(Path.Combine(_endpoint!.DataFolder, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
+    /// <summary>Whether another server has come for the one with this process id; between the two there is none.</summary>
+    public bool HasOtherPostgres(int former)
+    {
+        try
+        {
+            return Postgres != former;
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or FormatException)
+        {
+            return false;
+        }
+    }
+
     public static Task<Served> StartAsync(string folder) => StartAsync(folder, new Dictionary<string, string>(StringComparer.Ordinal));
 
     public static async Task<Served> StartAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] more)

@@ -10,7 +10,7 @@ public sealed class WhenAStreamLeavesTheCache
     public WhenAStreamLeavesTheCache()
     {
         IEventLog log = new InMemoryHarness().Open();
-        _cache = new StreamCache(Tally.Registry(), new StateReader(log, Tally.Registry(), NullLogger.Instance), bytesMax: 1 << 20);
+        _cache = new StreamCache(Tally.Registry(), new StateReader(log, Tally.Registry(), NullLogger.Instance), bytesMax: 1 << 20, WriterRuntime.Pool);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ using Exchange.Simulation.Laws;
 using Exchange.Simulation.Mutants;
 using Exchange.Simulation.Trading;
 using Exchange.Simulation.Writing;
+using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 
 namespace Exchange.Simulation;
@@ -368,7 +369,7 @@ internal sealed class SimulatedMarket
     /// <summary>Every stream read again from the log as a new writer reads it.</summary>
     private void Reload()
     {
-        var cache = new StreamCache(ExchangeHost.Aggregates, _mutant.LogOf(_log, _fates), long.MaxValue, new OneThread(_dice));
+        var cache = new StreamCache(ExchangeHost.Aggregates, new StateReader(_mutant.LogOf(_log, _fates), ExchangeHost.Aggregates, NullLogger.Instance), long.MaxValue, new OneThread(_dice));
         foreach (StreamId stream in _follower.States.Keys) Compare(stream, cache.LoadAsync(stream).Done().Durable, "when it is loaded again");
     }
 

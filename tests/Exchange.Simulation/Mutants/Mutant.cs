@@ -18,7 +18,7 @@ internal class Mutant
 
     public virtual SimulatedLog LogOf(InMemoryLog log, Fates fates) => new(log, fates);
 
-    public virtual SteppedTenure TenureOf(IEventReader log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, WriterRuntime runtime) =>
+    public virtual SteppedTenure TenureOf(IEventLog log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, WriterRuntime runtime) =>
         new(log, writer, aggregates, options, clock, logger, runtime);
 
     /// <summary>The command with another decision; null leaves it.</summary>

@@ -30,7 +30,7 @@ internal sealed class WriterMutant : Mutant
 
     public override SimulatedLog LogOf(InMemoryLog log, Fates fates) => Unfenced || LoadsShort ? new FaultyLog(this, log, fates) : base.LogOf(log, fates);
 
-    public override SteppedTenure TenureOf(IEventReader log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, WriterRuntime runtime) =>
+    public override SteppedTenure TenureOf(IEventLog log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, WriterRuntime runtime) =>
         new FaultyTenure(this, log, writer, ForgetsHolds ? Forgetful(aggregates) : aggregates, options, clock, logger, runtime);
 
     // Live accounts that do not count what is held; what is stored is right.
@@ -43,7 +43,7 @@ internal sealed class WriterMutant : Mutant
     ]);
 
     private sealed class FaultyTenure(
-        WriterMutant mutant, IEventReader log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, WriterRuntime runtime)
+        WriterMutant mutant, IEventLog log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, WriterRuntime runtime)
         : SteppedTenure(log, writer, aggregates, options, clock, logger, runtime, tenure => new FaultyAppender(mutant, tenure))
     {
         internal override ValueTask<JournalEntry?> FindFirstOutcomeAsync(Command command) => mutant.ForgetsIds ? ValueTask.FromResult<JournalEntry?>(null) : base.FindFirstOutcomeAsync(command);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Exchange.EventStore;
 using Exchange.EventStore.InMemory;
 using Exchange.Kernel;
@@ -19,6 +20,20 @@ internal class SimulatedLog(InMemoryLog log, Fates fates) : IEventLog
 
     public virtual IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, CancellationToken cancellationToken) =>
         log.ReadStreamAsync(stream, fromVersion, toVersion, cancellationToken);
+
+    /// <remarks>No snapshots: nobody keeps any here, and a state is always what its events say.</remarks>
+    public async IAsyncEnumerable<StatePart> ReadStateAsync(StreamId stream, long toVersion, UsableSnapshots? usable, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (RecordedEvent e in ReadStreamAsync(stream, 1, toVersion, cancellationToken)) yield return new StatePart(null, e.Version, e.Type, e.Data);
+    }
+
+    public Task<IReadOnlySet<StreamId>> ReadStreamsWithSnapshotsAsync(string format, CancellationToken cancellationToken) => log.ReadStreamsWithSnapshotsAsync(format, cancellationToken);
+
+    public Task KeepSnapshotAsync(StoredSnapshot snapshot) => Task.CompletedTask;
+
+    public Task WhenReleasedAsync() => log.WhenReleasedAsync();
+
+    public Task RehearseAsync(Group group, CancellationToken cancellationToken) => log.RehearseAsync(group, cancellationToken);
 
     public Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken) => log.ReadPageAsync(after, sizeMax, cancellationToken);
 

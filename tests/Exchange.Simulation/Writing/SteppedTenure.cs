@@ -7,7 +7,7 @@ namespace Exchange.Simulation.Writing;
 
 /// <summary>A tenure whose steps are taken by the simulation: nothing in it runs by itself.</summary>
 internal class SteppedTenure(
-    IEventReader log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, WriterRuntime runtime, Func<Tenure, Appender>? appender = null)
+    IEventLog log, ILogWriter writer, AggregateRegistry aggregates, LogNodeOptions options, IClock clock, ILogger logger, WriterRuntime runtime, Func<Tenure, Appender>? appender = null)
     : Tenure(log, writer, aggregates, options, clock, logger, appender, runtime)
 {
     protected override void Start()
