@@ -18,6 +18,7 @@ internal static class Bench
         ["handover"] = HandoverBench.RunAsync,
         ["history"] = HistoryBench.RunAsync,
         ["hot-auction"] = HotAuctionBench.RunAsync,
+        ["http"] = HttpBench.RunAsync,
         ["journal"] = JournalBench.RunAsync,
         ["rebuild"] = RebuildBench.RunAsync,
         ["replay"] = ReplayBench.RunAsync,
