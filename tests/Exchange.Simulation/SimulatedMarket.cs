@@ -14,7 +14,6 @@ using Exchange.Simulation.Laws;
 using Exchange.Simulation.Mutants;
 using Exchange.Simulation.Trading;
 using Exchange.Simulation.Writing;
-using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 
 namespace Exchange.Simulation;
@@ -209,6 +208,7 @@ internal sealed class SimulatedMarket
     {
         if (_dice.OneIn(20)) _node.Beat();
         if (_dice.OneIn(8)) _node.KeepHouse();
+        if (_dice.OneIn(2)) _node.KeepSnapshots(_dice.Below(20));
         if (_dice.OneIn(80)) _node.Tenure.GiveUp(_ => _dice.OneIn(2)); // told that it is not known yet, and answered later
         if (_dice.OneIn(100)) Poison();
         if (_dice.OneIn(60)) SpotCheck();
@@ -256,7 +256,7 @@ internal sealed class SimulatedMarket
         // What follows from facts is looked at anew from a checkpoint that may lag.
         int again = Math.Min(_follower.FollowUps.Count, _dice.Below(20));
         for (int i = _follower.FollowUps.Count - again; i < _follower.FollowUps.Count; i++) Repeat(_clients.OfExchange(_follower.FollowUps[i]));
-        var options = new LogNodeOptions { CommandRunLength = _runLength, AnswerTimeout = TimeSpan.FromHours(24), CacheBytesMax = !roomy && _dice.OneIn(10) ? 150_000 + _dice.Below(300_000) : 256 << 20, PlacesMax = !roomy && _dice.OneIn(8) ? 250 : 10_000 };
+        var options = new LogNodeOptions { SnapshotEvery = 40 + _dice.Below(2_000), CommandRunLength = _runLength, AnswerTimeout = TimeSpan.FromHours(24), CacheBytesMax = !roomy && _dice.OneIn(10) ? 150_000 + _dice.Below(300_000) : 256 << 20, PlacesMax = !roomy && _dice.OneIn(8) ? 250 : 10_000 };
         return new SimulatedNode(_mutant.LogOf(_log, _fates), ExchangeHost.Aggregates, _clock, _dice, _errors, options, _mutant, Prepare);
     }
 
@@ -369,7 +369,7 @@ internal sealed class SimulatedMarket
     /// <summary>Every stream read again from the log as a new writer reads it.</summary>
     private void Reload()
     {
-        var cache = new StreamCache(ExchangeHost.Aggregates, new StateReader(_mutant.LogOf(_log, _fates), ExchangeHost.Aggregates, NullLogger.Instance), long.MaxValue, new OneThread(_dice));
+        var cache = new StreamCache(ExchangeHost.Aggregates, new StateReader(_mutant.LogOf(_log, _fates), ExchangeHost.Aggregates, _errors), long.MaxValue, new OneThread(_dice));
         foreach (StreamId stream in _follower.States.Keys) Compare(stream, cache.LoadAsync(stream).Done().Durable, "when it is loaded again");
     }
 

@@ -37,6 +37,15 @@ internal sealed class SnapshotKeeper(IEventLog log, StreamCache cache, LogNodeOp
         }
     }
 
+    /// <summary>Keeps the snapshot that is due first.</summary>
+    /// <returns>False when none is.</returns>
+    public async Task<bool> KeepNextAsync()
+    {
+        if (!_due.Reader.TryRead(out CachedStream? stream)) return false;
+        await KeepAsync(stream);
+        return true;
+    }
+
     private bool IsDue(CachedStream stream, StateAt durable)
     {
         long since = durable.Version - stream.SnapshotAt;

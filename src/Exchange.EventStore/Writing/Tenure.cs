@@ -230,6 +230,10 @@ internal class Tenure : IWriterContext, IAsyncDisposable
     /// <summary>Keeps what a later takeover would otherwise read from the journal.</summary>
     protected internal Task KeepOutcomesAsync() => _outcomes.KeepAsync();
 
+    /// <summary>Keeps the snapshot that is due first; what a simulation does in the keeper's place.</summary>
+    /// <returns>False when none is.</returns>
+    protected internal Task<bool> KeepSnapshotAsync() => _snapshots.KeepNextAsync();
+
     protected internal void ReleasePins()
     {
         while (_pinned.TryPeek(out (Instant Until, CachedStream Stream) pin) && pin.Until <= Now && _pinned.TryDequeue(out pin)) _cache.Unpin(pin.Stream);

@@ -80,17 +80,17 @@ internal sealed class WriterMutant : Mutant
         private readonly InMemoryLog _log = log;
         private readonly Fates _fates = fates;
 
-        public override async IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public override async IAsyncEnumerable<StatePart> ReadStateAsync(StreamId stream, long toVersion, UsableSnapshots? usable, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            RecordedEvent? held = null;
-            await foreach (RecordedEvent recorded in base.ReadStreamAsync(stream, fromVersion, toVersion, cancellationToken))
+            StatePart? held = null;
+            await foreach (StatePart part in base.ReadStateAsync(stream, toVersion, usable, cancellationToken))
             {
-                if (held is not null) yield return held;
-                held = recorded;
+                if (held is { } before) yield return before;
+                held = part;
             }
 
-            // The newest of a long stream is left out.
-            if (held is not null && (!mutant.LoadsShort || held.Version < 40)) yield return held;
+            // The newest event of a long stream is left out.
+            if (held is { } last && (!mutant.LoadsShort || last.Version < 40)) yield return last;
         }
 
         protected override SimulatedWriter NewWriter(ILogWriter writer) => new UnfencedWriter(mutant, _log, writer, _fates);

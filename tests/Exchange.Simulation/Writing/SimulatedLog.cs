@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Exchange.EventStore;
 using Exchange.EventStore.InMemory;
 using Exchange.Kernel;
@@ -18,18 +17,15 @@ internal class SimulatedLog(InMemoryLog log, Fates fates) : IEventLog
 
     public Task<IReadOnlyList<StreamRow>> ReadStreamRowsAsync(StreamId? after, int sizeMax, CancellationToken cancellationToken) => log.ReadStreamRowsAsync(after, sizeMax, cancellationToken);
 
-    public virtual IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, CancellationToken cancellationToken) =>
         log.ReadStreamAsync(stream, fromVersion, toVersion, cancellationToken);
 
-    /// <remarks>No snapshots: nobody keeps any here, and a state is always what its events say.</remarks>
-    public async IAsyncEnumerable<StatePart> ReadStateAsync(StreamId stream, long toVersion, UsableSnapshots? usable, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (RecordedEvent e in ReadStreamAsync(stream, 1, toVersion, cancellationToken)) yield return new StatePart(null, e.Version, e.Type, e.Data);
-    }
+    public virtual IAsyncEnumerable<StatePart> ReadStateAsync(StreamId stream, long toVersion, UsableSnapshots? usable, CancellationToken cancellationToken) =>
+        log.ReadStateAsync(stream, toVersion, usable, cancellationToken);
 
     public Task<IReadOnlySet<StreamId>> ReadStreamsWithSnapshotsAsync(string format, CancellationToken cancellationToken) => log.ReadStreamsWithSnapshotsAsync(format, cancellationToken);
 
-    public Task KeepSnapshotAsync(StoredSnapshot snapshot) => Task.CompletedTask;
+    public virtual Task KeepSnapshotAsync(StoredSnapshot snapshot) => log.KeepSnapshotAsync(snapshot);
 
     public Task WhenReleasedAsync() => log.WhenReleasedAsync();
 

@@ -45,6 +45,15 @@ internal sealed class SimulatedNode
 
     public void Beat() => Try(() => Tenure.Appender.IdleAsync().Done());
 
+    /// <summary>Keeps snapshots that are due, at most so many; the others may be lost with the process.</summary>
+    public void KeepSnapshots(int countMax)
+    {
+        for (int i = 0; i < countMax && Tenure.KeepSnapshotAsync().Done(); i++)
+        {
+            // One after the other.
+        }
+    }
+
     public void KeepHouse() => Try(() => Tenure.Appender.KeepHouseAsync().Done());
 
     /// <summary>The end of the process. Whoever waits is told that it is not known, or that nothing was decided.</summary>
