@@ -149,7 +149,10 @@ internal sealed class CommandFilter
 
     private CommandFilter(ulong[] bits) => _bits = bits;
 
-    public static CommandFilter For(int ids) => new(new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, ids * (BitsPerId / 64.0)))]);
+    public static CommandFilter For(int ids) => new(new ulong[WordsFor(ids)]);
+
+    /// <summary>Whether these bytes are as many as a filter of so many ids has.</summary>
+    public static bool IsOf(int ids, byte[] bytes) => bytes.Length == WordsFor(ids) * sizeof(ulong);
 
     /// <exception cref="FormatException">Not what <see cref="ToBytes"/> made.</exception>
     public static CommandFilter FromBytes(byte[] bytes)
@@ -183,6 +186,8 @@ internal sealed class CommandFilter
 
         return true;
     }
+
+    private static int WordsFor(int ids) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, ids * (BitsPerId / 64.0)));
 
     // Two hash functions are as good as twelve (Kirsch and Mitzenmacher 2006); the second is mixed from the first, and odd to reach every word.
     private static ulong StepOf(ulong hash) => unchecked(BitOperations.RotateLeft(hash, 32) * 0x9E3779B97F4A7C15) | 1;

@@ -34,7 +34,7 @@ internal sealed class FirstOutcomes(IEventReader log, ILogWriter writer, LogNode
         long commands = writer.Head.Commands, newest = commands / _ids.SpanLength, oldest = newest;
         Instant from = writer.Head.RecordedAt - options.CommandIdWindow;
         var kept = new Stack<(long Span, Instant LastAt, byte[] Filter)>();
-        while (oldest > 0 && await writer.ReadCommandFilterAsync(oldest - 1, cancellationToken) is { } filter && filter.LastAt >= from) kept.Push((--oldest, filter.LastAt, filter.Filter));
+        while (oldest > 0 && await writer.ReadCommandFilterAsync(oldest - 1, cancellationToken) is { } filter && filter.LastAt >= from && CommandFilter.IsOf(_ids.SpanLength, filter.Filter)) kept.Push((--oldest, filter.LastAt, filter.Filter));
         if (oldest > 0 && await LastReceiptAsync(oldest - 1, cancellationToken) >= from)
         {
             // Filters were lost, or the journal came from a version without them: everything within the window is read, once.
@@ -78,7 +78,7 @@ internal sealed class FirstOutcomes(IEventReader log, ILogWriter writer, LogNode
         if (first == last) return await log.FindCommandAsync(id, first, last, CancellationToken.None);
         for (long run = first / options.CommandRunLength; run <= (last - 1) / options.CommandRunLength; run++)
         {
-            if (await log.ReadCommandRunAsync(run, CancellationToken.None) is not { } hashes)
+            if (await log.ReadCommandRunAsync(run, CancellationToken.None) is not { } hashes || !IsWhole(hashes))
             {
                 if (await log.FindCommandAsync(id, (run * options.CommandRunLength) + 1, (run + 1) * options.CommandRunLength, CancellationToken.None) is { } read) return read;
                 continue;
@@ -93,6 +93,9 @@ internal sealed class FirstOutcomes(IEventReader log, ILogWriter writer, LogNode
         return null;
     }
 
+    // What is cut off is as good as lost: the journal has it all.
+    private bool IsWhole(byte[] hashes) => hashes.Length == options.CommandRunLength * sizeof(ulong);
+
     private async Task<Instant> LastReceiptAsync(long span, CancellationToken cancellationToken) =>
         (await log.ReadJournalAsync(((span + 1) * _ids.SpanLength) - 1, 1, cancellationToken))[0].ReceivedAt;
 
@@ -101,7 +104,7 @@ internal sealed class FirstOutcomes(IEventReader log, ILogWriter writer, LogNode
         (long first, long last) = (_ids.Count + 1, Math.Min(_ids.Count + options.CommandRunLength, commands));
         bool full = last - first + 1 == options.CommandRunLength, endsSpan = last % _ids.SpanLength == 0;
         Instant lastAt = endsSpan ? await LastReceiptAsync((last / _ids.SpanLength) - 1, cancellationToken) : writer.Head.RecordedAt;
-        if (full && await log.ReadCommandRunAsync(last / options.CommandRunLength - 1, cancellationToken) is { } hashes && hashes.Length == options.CommandRunLength * sizeof(ulong))
+        if (full && await log.ReadCommandRunAsync(last / options.CommandRunLength - 1, cancellationToken) is { } hashes && IsWhole(hashes))
         {
             _ids.AddRun(hashes, lastAt);
             return;

@@ -91,7 +91,7 @@ public static partial class Laws
         Submission.Answered fresh = await next.AskAsync(TallyCommands.Count("key-fresh", 1, Tally.Stream(0)));
         Require(!fresh.Repeated, "a new command was taken for an old one");
 
-        // As housekeeping would have kept them, and a piece lost here and there.
+        // As housekeeping would have kept them, and a piece lost or cut off here and there.
         async Task KeepSomeAsync()
         {
             await using ILogWriter writer = await TakeAsync(trial.Log.Open());
@@ -99,13 +99,13 @@ public static partial class Laws
             foreach (JournalEntry row in await trial.Log.Open().ReadJournalAsync(0, int.MaxValue, Never)) ids.Add(row.Id, row.ReceivedAt);
             for (; ids.RunToKeep is (long run, byte[] hashes); ids.RunKept())
             {
-                if (trial.Random.Next(4) > 0) await writer.StoreCommandRunAsync(run, hashes);
+                if (trial.Random.Next(4) > 0) await writer.StoreCommandRunAsync(run, trial.Random.Next(4) > 0 ? hashes : hashes[1..]);
             }
 
             bool losesFilters = trial.Random.Next(2) == 0;
             for (; ids.SpanToKeep is (long span, Instant lastAt, byte[] filter); ids.SpanKept())
             {
-                if (!losesFilters || trial.Random.Next(2) == 0) await writer.StoreCommandFilterAsync(span, lastAt, filter);
+                if (!losesFilters || trial.Random.Next(2) == 0) await writer.StoreCommandFilterAsync(span, lastAt, losesFilters && trial.Random.Next(2) == 0 ? filter[1..] : filter);
             }
 
             await writer.ReleaseAsync();
