@@ -88,10 +88,10 @@ internal sealed class DeliveryLaws(EventCatalog catalog, Findings findings)
                 deal.AccessEnded = true; // others may end it, too, before the settlement is unwound
                 break;
             case LicenceSold e when OfOrder(e.Holder) is { } legs:
-                legs.Sold++;
+                legs.Sold += e.Licences ?? 1;
                 break;
             case LicenceReturned e when OfOrder(e.Holder) is { } legs:
-                legs.Returned++;
+                legs.Returned += e.Licences ?? 1;
                 break;
             case OrderDelivered e:
                 Of(SettlementId.Of(AgreementId.Of(e.Order))).Threads++;
@@ -134,7 +134,7 @@ internal sealed class DeliveryLaws(EventCatalog catalog, Findings findings)
                 ("the price in escrow", legs.Earmarked == 1 && legs.Sum(AccountId.Escrow(deal.Price.Currency, settlement), EntryReason.Price) == deal.Price.MinorUnits),
                 ("the grant", legs.Grants is [{ } grant] && grant.Id == told?.Grant && grant.Grantee == deal.Buyer),
                 ("the entitlement", legs.Entitlements is [{ } access] && access.Entitlement == told?.Entitlement && access.Holder == deal.Buyer),
-                ("the licence", legs.Sold == 1),
+                ("the licences", legs.Sold == deal.Licences),
                 ("the delivery", told is not null && legs.Threads == 1));
             deal.Delivered = true;
             deal.Access = [.. legs.Entitlements.Select(e => e.Entitlement)];
@@ -146,7 +146,7 @@ internal sealed class DeliveryLaws(EventCatalog catalog, Findings findings)
             Whole(
                 "half of an unwinding",
                 ("the refund", legs.Sum(AccountId.Of(deal.Buyer, deal.Price.Currency), EntryReason.Refund) == deal.Price.MinorUnits),
-                ("the licence", legs.Returned == 1),
+                ("the licences", legs.Returned == deal.Licences),
                 ("the end of access", deal.AccessEnded),
                 ("its fact", legs.End is SettlementUnwound));
         }
@@ -163,6 +163,8 @@ internal sealed class DeliveryLaws(EventCatalog catalog, Findings findings)
         public Money Price => instructed.Price;
 
         public ParticipantId Buyer => instructed.Buyer;
+
+        public int Licences => instructed.Licences ?? 1;
 
         public bool Delivered { get; set; }
 

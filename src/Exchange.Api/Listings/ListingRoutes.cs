@@ -45,6 +45,7 @@ internal static class ListingRoutes
         $"product-{Kinds.UuidExample}").As("subject", "The product; or the resource, for open access.");
 
     private static readonly Field<Seq<ContentHash>> Source = Kinds.List(Kinds.Hash, 0, 64).As("source", "The provider's statement of source with its evidence, by SHA-256.");
+    private static readonly Field<int?> Quantity = Kinds.Count(1, ListingTermsRule.LicencesMax, 3).As("licences", "How many licences; absent: one.").Optional();
     private static readonly Field<int> Version = Kinds.Count(1, int.MaxValue, 1).As("version", "The version of the listing that the buyer has seen; another one is refused.");
 
     public static readonly PathId<ListingId> Listing = new("id", "The listing.", new ListingRejection.ListingNotFound());
@@ -80,7 +81,7 @@ internal static class ListingRoutes
         {
             Path = [Listing], Refusals = Refused,
         },
-        Write.Post("/listings/{id}/orders", Buyers, "Order at the posted price", Shape.Of(Version), (a, b) => new PlaceOrder(a.Actor, a.Made<OrderId>(), a.Id(Listing), b.Of(Version))) with
+        Write.Post("/listings/{id}/orders", Buyers, "Order at the posted price", Shape.Of(Version, Quantity), (a, b) => new PlaceOrder(a.Actor, a.Made<OrderId>(), a.Id(Listing), b.Of(Version), b.Of(Quantity))) with
         {
             Description = "Price, licence and money are fixed and held at once. Agreement, payment and delivery follow by themselves.",
             Path = [Listing],

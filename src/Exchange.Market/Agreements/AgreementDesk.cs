@@ -19,7 +19,7 @@ public static class AgreementDesk
         if (agreement is LiveAgreement) return joint.Accept();
         if (state is not LiveOrder { Price: { } price } order) return new OrderRejection.OrderNotFound();
 
-        joint.Add(command.Subject, new AgreementConcluded(command.Agreement, order.Id, order.Product, order.Seller, order.Buyer, price, order.Terms, order.Rulebook, HashOf(order.Terms), at));
+        joint.Add(command.Subject, new AgreementConcluded(command.Agreement, order.Id, order.Product, order.Seller, order.Buyer, price, order.Terms, order.Rulebook, HashOf(order.Terms), at, order.Counted));
         joint.Add(command.Order.Stream, new OrderContracted(order.Id, command.Agreement, at));
         return joint.Accept();
     }

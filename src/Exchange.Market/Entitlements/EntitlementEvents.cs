@@ -25,9 +25,11 @@ public abstract record EntitlementEvent(EntitlementId Entitlement, Instant At);
 
 /// <param name="Subject">The stream of the product or resource.</param>
 /// <param name="Agreement">Null for open access.</param>
+/// <param name="Licences">How many the holder bought; null: one.</param>
 /// <param name="Content">Null when the exchange holds no bytes: then the resource's distributions are where to get it.</param>
 public sealed record EntitlementGranted(
-    EntitlementId Entitlement, ParticipantId Holder, string Subject, ListingId Listing, AgreementId? Agreement, EntitledContent? Content, Term Term, Instant At) : EntitlementEvent(Entitlement, At);
+    EntitlementId Entitlement, ParticipantId Holder, string Subject, ListingId Listing, AgreementId? Agreement, EntitledContent? Content, Term Term, Instant At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : EntitlementEvent(Entitlement, At);
 
 /// <summary>The holder begins to download; counted.</summary>
 /// <param name="Number">From 1, without gaps.</param>

@@ -116,7 +116,7 @@ public static class ListingDesk
     public static ListingState Evolve(ListingState state, ListingEvent @event) => (state, @event) switch
     {
         (NoListing, ListingDrafted e) => new LiveListing(
-            e.Listing, e.Seller, e.Subject, e.Terms, e.Source, ListingPhase.Draft, Version: 0, SellerGroup: null, ImmutableDictionary.Create<string, ReservedLicence>(StringComparer.Ordinal), Sold: 0),
+            e.Listing, e.Seller, e.Subject, e.Terms, e.Source, ListingPhase.Draft, Version: 0, SellerGroup: null, ImmutableDictionary.Create<string, ReservedLicence>(StringComparer.Ordinal), Spoken: 0, Sold: 0),
         (LiveListing { Phase: ListingPhase.Draft or ListingPhase.Returned } l, ListingRevised { Version: 0 } e) => l with { Terms = e.Terms },
         (LiveListing { Phase: ListingPhase.Draft or ListingPhase.Returned } l, ListingSubmitted) => l with { Phase = ListingPhase.Submitted },
         (LiveListing { Phase: ListingPhase.Submitted } l, ListingReturned) => l with { Phase = ListingPhase.Returned },
@@ -128,13 +128,13 @@ public static class ListingDesk
         (LiveListing { Phase: ListingPhase.Listed or ListingPhase.SoldOut or ListingPhase.Suspended } l, ListingExpired) => l with { Phase = ListingPhase.Expired },
         (LiveListing { Phase: not (ListingPhase.Expired or ListingPhase.Withdrawn or ListingPhase.Delisted) } l, ListingWithdrawn) => l with { Phase = ListingPhase.Withdrawn },
         (LiveListing { Phase: ListingPhase.Listed or ListingPhase.SoldOut or ListingPhase.Suspended } l, ListingDelisted) => l with { Phase = ListingPhase.Delisted },
-        (LiveListing { Phase: ListingPhase.Listed } l, LicenceReserved e) when l.Available is not <= 0 && !l.Reserved.ContainsKey(e.Holder) =>
-            l with { Reserved = l.Reserved.Add(e.Holder, new ReservedLicence(l.Version, l.Terms)) },
-        (LiveListing l, LicenceReleased e) when l.Reserved.ContainsKey(e.Holder) => Restocked(l with { Reserved = l.Reserved.Remove(e.Holder) }),
-        (LiveListing l, LicenceReassigned e) when l.Reserved.TryGetValue(e.From, out ReservedLicence? licence) && !l.Reserved.ContainsKey(e.To) =>
-            l with { Reserved = l.Reserved.Remove(e.From).Add(e.To, licence) },
-        (LiveListing l, LicenceSold e) when l.Reserved.ContainsKey(e.Holder) => Restocked(l with { Reserved = l.Reserved.Remove(e.Holder), Sold = checked(l.Sold + 1) }),
-        (LiveListing { Sold: > 0 } l, LicenceReturned) => Restocked(l with { Sold = l.Sold - 1 }),
+        (LiveListing { Phase: ListingPhase.Listed } l, LicenceReserved { Licences: null or > 0 } e) when l.Has(e.Licences ?? 1) && !l.Reserved.ContainsKey(e.Holder) =>
+            l with { Reserved = l.Reserved.Add(e.Holder, new ReservedLicence(l.Version, l.Terms, e.Licences ?? 1)), Spoken = l.Spoken + (e.Licences ?? 1) },
+        (LiveListing l, LicenceReleased e) when l.Reserved.TryGetValue(e.Holder, out ReservedLicence? held) && held.Licences == (e.Licences ?? 1) => Restocked(l.Without(e.Holder, held)),
+        (LiveListing l, LicenceReassigned e) when l.Reserved.TryGetValue(e.From, out ReservedLicence? held) && !l.Reserved.ContainsKey(e.To) && (e.Licences ?? 1) > 0 && (e.Licences ?? 0) <= held.Licences =>
+            l with { Reserved = Reassigned(l.Reserved, e, held) },
+        (LiveListing l, LicenceSold e) when l.Reserved.TryGetValue(e.Holder, out ReservedLicence? held) && held.Licences == (e.Licences ?? 1) => Restocked(l.Without(e.Holder, held) with { Sold = checked(l.Sold + held.Licences) }),
+        (LiveListing l, LicenceReturned { Licences: null or > 0 } e) when l.Sold >= (e.Licences ?? 1) => Restocked(l with { Sold = l.Sold - (e.Licences ?? 1) }),
         _ => throw new ImpossibleHistoryException(state, @event),
     };
 
@@ -144,9 +144,19 @@ public static class ListingDesk
 
     internal static string NameOf(ListingPhase phase) => JsonNamingPolicy.KebabCaseLower.ConvertName(phase.ToString());
 
+    private static LiveListing Without(this LiveListing listing, string holder, ReservedLicence held) =>
+        listing with { Reserved = listing.Reserved.Remove(holder), Spoken = listing.Spoken - held.Licences };
+
+    // The whole reservation goes over, or a part: then the rest stays where it was.
+    private static ImmutableDictionary<string, ReservedLicence> Reassigned(ImmutableDictionary<string, ReservedLicence> reserved, LicenceReassigned e, ReservedLicence held)
+    {
+        int moved = e.Licences ?? held.Licences;
+        return (moved == held.Licences ? reserved.Remove(e.From) : reserved.SetItem(e.From, held with { Licences = held.Licences - moved })).Add(e.To, held with { Licences = moved });
+    }
+
     // An open listing is sold out when every licence is sold for good, and not any more when one comes back or the supply grows.
     private static LiveListing Restocked(LiveListing listing) => listing.Phase is ListingPhase.Listed or ListingPhase.SoldOut
-        ? listing with { Phase = listing is { Available: 0, Reserved.Count: 0 } ? ListingPhase.SoldOut : ListingPhase.Listed }
+        ? listing with { Phase = listing is { Available: 0, Spoken: 0 } ? ListingPhase.SoldOut : ListingPhase.Listed }
         : listing;
 
     /// <summary>The vendor's own listing, or why he can't change it.</summary>

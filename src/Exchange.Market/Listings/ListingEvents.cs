@@ -45,17 +45,28 @@ public sealed record ListingWithdrawn(ListingId Listing, Instant At) : ListingEv
 
 public sealed record ListingExpired(ListingId Listing, Instant At) : ListingEvent(Listing, At);
 
-/// <summary>One licence is spoken for (LIC-1).</summary>
-/// <param name="Holder">The stream of the order or auction that has it.</param>
-public sealed record LicenceReserved(ListingId Listing, string Holder, Instant At) : ListingEvent(Listing, At);
+/// <summary>Licences are spoken for (LIC-1).</summary>
+/// <param name="Holder">The stream of the order or auction that has them.</param>
+/// <param name="Licences">How many; null: one.</param>
+public sealed record LicenceReserved(
+    ListingId Listing, string Holder, Instant At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : ListingEvent(Listing, At);
 
-public sealed record LicenceReleased(ListingId Listing, string Holder, Instant At) : ListingEvent(Listing, At);
+/// <summary>What a holder had reserved is free again.</summary>
+/// <param name="Licences">How many, all that he had; null: one.</param>
+public sealed record LicenceReleased(
+    ListingId Listing, string Holder, Instant At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : ListingEvent(Listing, At);
 
-/// <summary>An auction's reservation goes over to the order that came of it.</summary>
-public sealed record LicenceReassigned(ListingId Listing, string From, string To, Instant At) : ListingEvent(Listing, At);
+/// <summary>A reservation, or a part of it, goes over to the order that came of it.</summary>
+/// <param name="Licences">How many of those that <paramref name="From"/> has; null: all.</param>
+public sealed record LicenceReassigned(
+    ListingId Listing, string From, string To, Instant At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : ListingEvent(Listing, At);
 
-/// <summary>A reserved licence is sold for good.</summary>
-public sealed record LicenceSold(ListingId Listing, string Holder, Instant At) : ListingEvent(Listing, At);
+/// <summary>What a holder had reserved is sold for good.</summary>
+/// <param name="Licences">How many, all that he had; null: one.</param>
+public sealed record LicenceSold(
+    ListingId Listing, string Holder, Instant At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : ListingEvent(Listing, At);
 
-/// <summary>The sale of a licence was unwound before it was final; the licence is free again.</summary>
-public sealed record LicenceReturned(ListingId Listing, string Holder, Instant At) : ListingEvent(Listing, At);
+/// <summary>A sale was unwound before it was final; its licences are free again.</summary>
+/// <param name="Licences">How many; null: one.</param>
+public sealed record LicenceReturned(
+    ListingId Listing, string Holder, Instant At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : ListingEvent(Listing, At);

@@ -26,25 +26,30 @@ public abstract record ListingState;
 
 public sealed record NoListing : ListingState;
 
-/// <summary>One licence that is spoken for, and the terms it was spoken for under, which later versions of the listing don't change (LST-2).</summary>
-public sealed record ReservedLicence(int Version, ListingTerms Terms);
+/// <summary>Licences that are spoken for, and the terms they were spoken for under, which later versions of the listing don't change (LST-2).</summary>
+/// <param name="Licences">How many.</param>
+public sealed record ReservedLicence(int Version, ListingTerms Terms, int Licences = 1);
 
 /// <param name="Subject">The stream of the product or resource.</param>
 /// <param name="Version">0 before it is listed.</param>
 /// <param name="SellerGroup">Known once it is listed.</param>
-/// <param name="Reserved">The streams that hold a licence each, with the terms they hold it under.</param>
+/// <param name="Reserved">The streams that have reserved licences, with the terms they have them under.</param>
+/// <param name="Spoken">Licences that are reserved: the sum over <paramref name="Reserved"/>.</param>
 /// <param name="Sold">Licences sold.</param>
 public sealed record LiveListing(
     ListingId Id, ParticipantId Seller, string Subject, ListingTerms Terms, Seq<ContentHash> Source, ListingPhase Phase, int Version, string? SellerGroup,
-    ImmutableDictionary<string, ReservedLicence> Reserved, int Sold) : ListingState
+    ImmutableDictionary<string, ReservedLicence> Reserved, int Spoken, int Sold) : ListingState
 {
     /// <summary>Licences that can still be reserved; null: as many as anybody wants.</summary>
     public int? Available => Terms.Supply switch
     {
-        { Kind: SupplyKind.Exclusive } => 1 - Sold - Reserved.Count,
-        { Kind: SupplyKind.Limited, Count: { } count } => count - Sold - Reserved.Count,
+        { Kind: SupplyKind.Exclusive } => 1 - Sold - Spoken,
+        { Kind: SupplyKind.Limited, Count: { } count } => count - Sold - Spoken,
         _ => null,
     };
+
+    /// <summary>Whether so many licences can be reserved now.</summary>
+    public bool Has(int licences) => Available is not { } left || left >= licences;
 
     /// <summary>The product that is sold; null when access to a resource is open.</summary>
     public ProductId? Product => AggregateIds.TryParse(new StreamId(Subject), out ProductId product) ? product : null;

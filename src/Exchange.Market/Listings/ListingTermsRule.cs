@@ -33,7 +33,7 @@ public static class ListingTermsRule
     /// <summary>Why terms can't follow others of a listing that is or was open (LST-2).</summary>
     public static InvalidListing? FaultOfChange(LiveListing listing, ListingTerms next)
     {
-        int spoken = checked(listing.Sold + listing.Reserved.Count);
+        int spoken = checked(listing.Sold + listing.Spoken);
         if (next.Method != listing.Terms.Method) return new("method", "It stays as it was listed.");
         if (next.Supply is { Kind: SupplyKind.Limited, Count: { } count } && count < spoken) return new("supply.count", "It is not less than what is sold and reserved.");
 

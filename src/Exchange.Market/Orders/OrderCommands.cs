@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
 using Exchange.Market.Listings;
@@ -9,7 +10,9 @@ namespace Exchange.Market.Orders;
 
 /// <summary>A buyer orders at the posted price: price, licence and money are held at once.</summary>
 /// <param name="ListingVersion">The version he has seen.</param>
-public sealed record PlaceOrder(ParticipantId Actor, OrderId Order, ListingId Listing, int ListingVersion) : MarketCommand(Actor)
+/// <param name="Licences">How many; null: one.</param>
+public sealed record PlaceOrder(
+    ParticipantId Actor, OrderId Order, ListingId Listing, int ListingVersion, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : MarketCommand(Actor)
 {
     public override string Kind => "place_order";
 

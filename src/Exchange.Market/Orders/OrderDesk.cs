@@ -7,6 +7,7 @@ using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.Titles;
+using Exchange.Mechanisms;
 using NodaTime;
 using static Exchange.Market.Listings.ListingRejection;
 using static Exchange.Market.Orders.OrderRejection;
@@ -36,8 +37,8 @@ public static class OrderDesk
         // What is sold at a posted price is a product, and has a price.
         var offer = (LiveListing)listing;
         ProductId product = offer.Product!.Value;
-        Money price = offer.Terms.Price!.Value;
-        var account = AccountId.Of(command.Actor, price.Currency);
+        Money each = offer.Terms.Price!.Value;
+        var account = AccountId.Of(command.Actor, each.Currency);
         if (!joint.TryGet(ParticipantStreams.Of(offer.Seller), out ParticipantState seller)
             | !Listable.TryGet(joint, product.Stream, out Listable? offered)
             | !joint.TryGet(TitleId.Of(product).Stream, out TitleState title)
@@ -46,13 +47,17 @@ public static class OrderDesk
         if (Admission.AreOne(command.Actor, buyer, offer.Seller, seller)) return new SelfDeal();
         if (Admission.Bars(seller, ParticipantRole.Vendor) is not null) return new SellerBarred();
         if (command.ListingVersion != offer.Version) return new ListingChanged(offer.Version);
-        if (offer.Available is <= 0) return new SoldOut();
+        int licences = command.Licences ?? 1;
+        if (licences is < 1 or > ListingTermsRule.LicencesMax || (Int128)each.MinorUnits * licences > Amounts.Max) return new BadQuantity();
+        if (!offer.Has(licences)) return new SoldOut();
         if (LicenceRule.Bars(offered, title, offer.Terms, command.Order.Value, offer.Seller, command.Actor, rulebook.At(at), at) is { } bar) return bar;
-        if (Trading.Bars(rulebook, price.Currency, at) is { } noTrade) return noTrade;
+        if (Trading.Bars(rulebook, each.Currency, at) is { } noTrade) return noTrade;
 
-        joint.Add(command.Subject, new OrderPlaced(command.Order, command.Listing, offer.Version, product, offer.Seller, command.Actor, Auction: null, offer.Terms, at));
-        joint.Add(command.Subject, new PriceFixed(command.Order, product, price, PriceMethod.PostedPrice, command.Listing.Stream.Value, PostedPriceRule, rulebook.At(at)!.Number, at));
-        joint.Add(command.Listing.Stream, new LicenceReserved(command.Listing, command.Subject.Value, at));
+        Money price = each with { MinorUnits = each.MinorUnits * licences };
+        int? counted = licences == 1 ? null : licences;
+        joint.Add(command.Subject, new OrderPlaced(command.Order, command.Listing, offer.Version, product, offer.Seller, command.Actor, Auction: null, offer.Terms, at, counted));
+        joint.Add(command.Subject, new PriceFixed(command.Order, product, price, PriceMethod.PostedPrice, command.Listing.Stream.Value, PostedPriceRule, rulebook.At(at)!.Number, at, counted));
+        joint.Add(command.Listing.Stream, new LicenceReserved(command.Listing, command.Subject.Value, at, counted));
         return Ledger.Hold(joint, account, command.Order.Value, price, HoldPurpose.Order, command.Subject.Value, at) is { } lacking ? lacking : joint.Accept();
     }
 
@@ -76,8 +81,8 @@ public static class OrderDesk
     public static OrderState Evolve(OrderState state, OrderEvent @event) => (state, @event) switch
     {
         (NoOrder, OrderPlaced e) => new LiveOrder(
-            e.Order, e.Listing, e.ListingVersion, e.Product, e.Seller, e.Buyer, e.Auction, e.Terms, OrderPhase.Placed, Price: null, Rulebook: 0, Agreement: null),
-        (LiveOrder { Phase: OrderPhase.Placed, Price: null } order, PriceFixed e) => order with { Price = e.Price, Rulebook = e.Rulebook },
+            e.Order, e.Listing, e.ListingVersion, e.Product, e.Seller, e.Buyer, e.Auction, e.Terms, OrderPhase.Placed, Price: null, Rulebook: 0, Agreement: null, e.Licences ?? 1, e.Origin, e.Deposit),
+        (LiveOrder { Phase: OrderPhase.Placed, Price: null } order, PriceFixed e) when (e.Licences ?? 1) == order.Licences => order with { Price = e.Price, Rulebook = e.Rulebook },
         (LiveOrder { Phase: OrderPhase.Placed, Price: not null } order, OrderContracted e) => order with { Phase = OrderPhase.Contracted, Agreement = e.Agreement },
         (LiveOrder { Phase: OrderPhase.Contracted } order, OrderDelivered) => order with { Phase = OrderPhase.Delivered },
         (LiveOrder { Phase: OrderPhase.Contracted } order, OrderCancelled) => order with { Phase = OrderPhase.Cancelled },

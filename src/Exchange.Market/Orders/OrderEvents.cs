@@ -28,22 +28,41 @@ public enum PriceMethod
     PostedPrice,
     EnglishAuction,
     BuyNow,
+
+    /// <summary>A buyer took a vendor's firm quote (报价).</summary>
+    Quotation,
+
+    /// <summary>A buyer asked vendors for quotes and awarded the best (询价, MECHANISMS RFQ-3).</summary>
+    Inquiry,
+
+    /// <summary>Both sides agreed on an offer (协商定价, DOMAIN NEG-4).</summary>
+    Negotiation,
 }
 
 /// <summary>A fact of the thread of one deal (DOMAIN ORD-1).</summary>
 public abstract record OrderEvent(OrderId Order, Instant At);
 
 /// <param name="ListingVersion">The version whose terms hold for this deal (LST-2).</param>
-/// <param name="Auction">What it was awarded by; null for a posted price.</param>
+/// <param name="Auction">The English auction it was awarded by; null: none.</param>
+/// <param name="Licences">How many are bought; null: one.</param>
+/// <param name="Origin">The stream it came of, such as a quote's; null for a posted price, and for an English auction.</param>
+/// <param name="Deposit">The hold that secured the buyer's bid, which counts towards the price; null: none, or the English auction's.</param>
 public sealed record OrderPlaced(
-    OrderId Order, ListingId Listing, int ListingVersion, ProductId Product, ParticipantId Seller, ParticipantId Buyer, AuctionId? Auction, ListingTerms Terms, Instant At) : OrderEvent(Order, At);
+    OrderId Order, ListingId Listing, int ListingVersion, ProductId Product, ParticipantId Seller, ParticipantId Buyer, AuctionId? Auction, ListingTerms Terms, Instant At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Origin = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Deposit = null) : OrderEvent(Order, At);
 
 /// <summary>The one fact that fixes the price of a deal; settlement takes nothing else (DOMAIN PRC-1).</summary>
 /// <param name="Product">With the price what price discovery reads.</param>
-/// <param name="Evidence">The stream that gave the price: the auction's or the listing's.</param>
+/// <param name="Price">Of the whole deal.</param>
+/// <param name="Evidence">The stream that gave the price: the auction's, the quote's, the listing's.</param>
 /// <param name="Rule">The price rule and its version, such as <c>english-proxy-1</c>.</param>
 /// <param name="Rulebook">The version of the rulebook in force, which the fee goes by.</param>
-public sealed record PriceFixed(OrderId Order, ProductId Product, Money Price, PriceMethod Method, string Evidence, string Rule, int Rulebook, Instant At) : OrderEvent(Order, At);
+/// <param name="Licences">How many the price is for; null: one.</param>
+public sealed record PriceFixed(
+    OrderId Order, ProductId Product, Money Price, PriceMethod Method, string Evidence, string Rule, int Rulebook, Instant At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : OrderEvent(Order, At);
 
 public sealed record OrderContracted(OrderId Order, AgreementId Agreement, Instant At) : OrderEvent(Order, At);
 

@@ -20,7 +20,12 @@ public abstract record OrderState;
 
 public sealed record NoOrder : OrderState;
 
-/// <param name="Price">Null only between two facts of one batch.</param>
+/// <param name="Price">Of the whole deal. Null only between two facts of one batch.</param>
+/// <param name="Deposit">The hold that secured the buyer's bid outside English auctions; null: none.</param>
 public sealed record LiveOrder(
     OrderId Id, ListingId Listing, int ListingVersion, ProductId Product, ParticipantId Seller, ParticipantId Buyer, AuctionId? Auction, ListingTerms Terms,
-    OrderPhase Phase, Money? Price, int Rulebook, AgreementId? Agreement) : OrderState;
+    OrderPhase Phase, Money? Price, int Rulebook, AgreementId? Agreement, int Licences = 1, string? Origin = null, Guid? Deposit = null) : OrderState
+{
+    /// <summary>How many licences, as facts say it: null is one.</summary>
+    internal int? Counted => Licences == 1 ? null : Licences;
+}

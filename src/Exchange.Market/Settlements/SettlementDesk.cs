@@ -40,7 +40,7 @@ public static class SettlementDesk
         RuleSet rules = rulebook.Of(agreement.Rulebook)!.Rules;
         joint.Add(command.Subject, new SettlementInstructed(
             command.Settlement, agreement.Id, order.Id, order.Listing, order.Product, order.Seller, order.Buyer, order.Auction, agreement.Price,
-            agreement.Rulebook, rules.Calendar.After(at, rules.SettlementDue), at));
+            agreement.Rulebook, rules.Calendar.After(at, rules.SettlementDue), at, order.Counted, order.Deposit));
         return joint.Accept();
     }
 
@@ -70,8 +70,8 @@ public static class SettlementDesk
         EntitledContent? content = EntitlementDesk.ContentOf(joint.Get<ProductState>(deal.Product.Stream));
         joint.Add(command.Subject, new SettlementEarmarked(deal.Id, at));
         joint.Add(titleOf, new RightGranted(TitleId.Of(deal.Product), grant, command.Subject.Value, at));
-        joint.Add(deal.Listing.Stream, new LicenceSold(deal.Listing, deal.Order.Stream.Value, at));
-        joint.Add(access, new EntitlementGranted(deal.Access, deal.Buyer, deal.Product.Stream.Value, deal.Listing, deal.Agreement, content, grant.Term, at));
+        joint.Add(deal.Listing.Stream, new LicenceSold(deal.Listing, deal.Order.Stream.Value, at, deal.Counted));
+        joint.Add(access, new EntitlementGranted(deal.Access, deal.Buyer, deal.Product.Stream.Value, deal.Listing, deal.Agreement, content, grant.Term, at, deal.Counted));
         joint.Add(command.Subject, new SettlementDelivered(deal.Id, deal.Access, grant.Id, rules.Calendar.After(at, rules.Acceptance), at));
         joint.Add(deal.Order.Stream, new OrderDelivered(deal.Order, deal.Access, at));
         return joint.Accept();
@@ -117,7 +117,7 @@ public static class SettlementDesk
         // What others have ended already can't end again.
         if (title is CertifiedTitle certified && certified.Grants.Any(grant => grant.Id == deal.GrantId)) joint.Add(titleOf, new RightRevoked(TitleId.Of(deal.Product), deal.GrantId, command.Ground, at));
         if (entitlement is LiveEntitlement { Revoked: false }) joint.Add(access, new EntitlementRevoked(deal.Access, command.Ground, at));
-        joint.Add(deal.Listing.Stream, new LicenceReturned(deal.Listing, deal.Order.Stream.Value, at));
+        joint.Add(deal.Listing.Stream, new LicenceReturned(deal.Listing, deal.Order.Stream.Value, at, deal.Counted));
         joint.Add(command.Subject, new SettlementUnwound(deal.Id, command.Ground, at));
         joint.Add(deal.Order.Stream, new OrderRejected(deal.Order, command.Ground, at));
         joint.Add(deal.Agreement.Stream, new AgreementEnded(deal.Agreement, command.Ground, at));
@@ -142,7 +142,7 @@ public static class SettlementDesk
 
         bool deliverable = LicenceRule.Bars(offered, title, ((LiveOrder)order).Terms, deal.GrantId, deal.Seller, deal.Buyer, rules: null, at) is null;
         string ground = deliverable ? NotPaid : NotDeliverable;
-        Money? forfeited = deliverable && deal.Auction is not null && account.Holds.TryGetValue(deal.HoldId, out HeldFunds? deposit) ? deposit.Amount : null;
+        Money? forfeited = deliverable && deal.WasBid && account.Holds.TryGetValue(deal.HoldId, out HeldFunds? deposit) ? deposit.Amount : null;
         if (forfeited is { } amount)
         {
             if (Ledger.Transfer(joint, deal.BuyersAccount, deal.SellersAccount, amount, deal.HoldId, EntryReason.DepositForfeited, EntryReason.DepositForfeited, command.Subject.Value, at) is { } lacking) return lacking;
@@ -152,7 +152,7 @@ public static class SettlementDesk
             Ledger.Release(joint, deal.BuyersAccount, deal.HoldId, at);
         }
 
-        joint.Add(deal.Listing.Stream, new LicenceReleased(deal.Listing, deal.Order.Stream.Value, at));
+        joint.Add(deal.Listing.Stream, new LicenceReleased(deal.Listing, deal.Order.Stream.Value, at, deal.Counted));
         joint.Add(command.Subject, new SettlementFailed(deal.Id, ground, forfeited, at));
         joint.Add(deal.Order.Stream, new OrderCancelled(deal.Order, ground, at));
         joint.Add(deal.Agreement.Stream, new AgreementEnded(deal.Agreement, ground, at));
@@ -175,7 +175,7 @@ public static class SettlementDesk
     {
         (NoSettlement, SettlementInstructed e) => new LiveSettlement(
             e.Settlement, e.Agreement, e.Order, e.Listing, e.Product, e.Seller, e.Buyer, e.Auction, e.Price, e.Rulebook, e.DueAt, SettlementPhase.Instructed,
-            Entitlement: null, Grant: null, AcceptanceUntil: null),
+            Entitlement: null, Grant: null, AcceptanceUntil: null, e.Licences ?? 1, e.Deposit),
         (LiveSettlement { Phase: SettlementPhase.Instructed } deal, SettlementEarmarked) => deal with { Phase = SettlementPhase.Earmarked },
         (LiveSettlement { Phase: SettlementPhase.Earmarked } deal, SettlementDelivered e) =>
             deal with { Phase = SettlementPhase.InAcceptance, Entitlement = e.Entitlement, Grant = e.Grant, AcceptanceUntil = e.AcceptanceUntil },
@@ -206,7 +206,7 @@ public static class SettlementDesk
     /// <summary>The whole price goes into escrow: a posted price out of its hold; after an award the deposit is given back, and counts towards it.</summary>
     private static Rejection? Pay(Joint joint, LiveSettlement deal, AccountState account, Instant at)
     {
-        Guid? hold = deal.Auction is null && account.Holds.ContainsKey(deal.HoldId) ? deal.HoldId : null;
+        Guid? hold = !deal.WasBid && account.Holds.ContainsKey(deal.HoldId) ? deal.HoldId : null;
         if (hold is null) Ledger.Release(joint, deal.BuyersAccount, deal.HoldId, at);
         return Ledger.Transfer(joint, deal.BuyersAccount, deal.Escrow, deal.Price, hold, EntryReason.Price, EntryReason.Price, deal.Id.Stream.Value, at);
     }

@@ -27,9 +27,13 @@ public abstract record SettlementEvent(SettlementId Settlement, Instant At);
 
 /// <param name="Rulebook">The version that the fee goes by: that of the price fixing.</param>
 /// <param name="DueAt">Paid until just before, or it fails.</param>
+/// <param name="Licences">How many are sold; null: one.</param>
+/// <param name="Deposit">The hold that secured the buyer's bid, and counts towards the price; null: none, or the English auction's.</param>
 public sealed record SettlementInstructed(
     SettlementId Settlement, AgreementId Agreement, OrderId Order, ListingId Listing, ProductId Product, ParticipantId Seller, ParticipantId Buyer, AuctionId? Auction, Money Price,
-    int Rulebook, Instant DueAt, Instant At) : SettlementEvent(Settlement, At);
+    int Rulebook, Instant DueAt, Instant At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Deposit = null) : SettlementEvent(Settlement, At);
 
 /// <summary>The money is in escrow.</summary>
 public sealed record SettlementEarmarked(SettlementId Settlement, Instant At) : SettlementEvent(Settlement, At);

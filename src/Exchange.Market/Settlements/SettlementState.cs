@@ -26,7 +26,7 @@ public sealed record NoSettlement : SettlementState;
 
 public sealed record LiveSettlement(
     SettlementId Id, AgreementId Agreement, OrderId Order, ListingId Listing, ProductId Product, ParticipantId Seller, ParticipantId Buyer, AuctionId? Auction, Money Price, int Rulebook,
-    Instant DueAt, SettlementPhase Phase, EntitlementId? Entitlement, Guid? Grant, Instant? AcceptanceUntil) : SettlementState
+    Instant DueAt, SettlementPhase Phase, EntitlementId? Entitlement, Guid? Grant, Instant? AcceptanceUntil, int Licences = 1, Guid? Deposit = null) : SettlementState
 {
     public AccountId BuyersAccount => AccountId.Of(Buyer, Price.Currency);
 
@@ -34,8 +34,14 @@ public sealed record LiveSettlement(
 
     public AccountId Escrow => AccountId.Escrow(Price.Currency, Id);
 
+    /// <summary>Whether the buyer had put up a deposit, if one was asked for, rather than held the price.</summary>
+    public bool WasBid => Auction is not null || Deposit is not null;
+
     /// <summary>The hold on the buyer's account: the whole price under his order's id, or his deposit under the auction's.</summary>
-    public Guid HoldId => Auction is { } auction ? auction.Value : Order.Value;
+    public Guid HoldId => Auction?.Value ?? Deposit ?? Order.Value;
+
+    /// <summary>How many licences, as facts say it: null is one.</summary>
+    internal int? Counted => Licences == 1 ? null : Licences;
 
     /// <summary>A settlement makes one grant, which has its id.</summary>
     public Guid GrantId => Id.Value;

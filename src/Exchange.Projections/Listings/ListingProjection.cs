@@ -61,11 +61,11 @@ public sealed class ListingProjection : IProjection
         ({ } row, ListingDelisted e) => row with { Phase = ListingPhase.Delisted, Ground = e.Ground, EndedAt = e.At },
         ({ } row, ListingWithdrawn e) => row with { Phase = ListingPhase.Withdrawn, EndedAt = e.At },
         ({ } row, ListingExpired e) => row with { Phase = ListingPhase.Expired, EndedAt = e.At },
-        ({ } row, LicenceReserved) => row with { Reserved = row.Reserved + 1 },
-        ({ } row, LicenceReleased) => row with { Reserved = row.Reserved - 1 },
+        ({ } row, LicenceReserved e) => row with { Reserved = row.Reserved + (e.Licences ?? 1) },
+        ({ } row, LicenceReleased e) => row with { Reserved = row.Reserved - (e.Licences ?? 1) },
         ({ } row, LicenceReassigned) => row,
-        ({ } row, LicenceSold) => row with { Reserved = row.Reserved - 1, Sold = row.Sold + 1 },
-        ({ } row, LicenceReturned) => row with { Sold = row.Sold - 1 },
+        ({ } row, LicenceSold e) => row with { Reserved = row.Reserved - (e.Licences ?? 1), Sold = row.Sold + (e.Licences ?? 1) },
+        ({ } row, LicenceReturned e) => row with { Sold = row.Sold - (e.Licences ?? 1) },
         _ => null,
     };
 

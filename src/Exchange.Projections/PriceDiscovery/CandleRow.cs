@@ -42,9 +42,10 @@ public sealed record CandleRow(
 
     public override Audience SeenBy() => Audience.Everybody;
 
-    internal static CandleRow After(CandleRow? before, ProductId? product, string? theme, string width, Instant start, Money price, long units)
+    internal static CandleRow After(CandleRow? before, ProductId? product, string? theme, string width, Instant start, PriceFixed fixing)
     {
-        var paid = new Money(checked(price.MinorUnits * units), price.Currency);
+        Money price = PriceRow.UnitPriceOf(fixing), paid = fixing.Price;
+        int units = fixing.Licences ?? 1;
         return before is null
             ? new CandleRow(product, theme, price.Currency.Code, width, start, price, price, price, price, 1, units, paid)
             : before with

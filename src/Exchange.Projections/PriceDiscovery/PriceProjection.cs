@@ -9,9 +9,6 @@ namespace Exchange.Projections.PriceDiscovery;
 /// <summary>Prices and candles by product and by theme, from the one fact that fixes a price (DOMAIN PRC-1). Comes after products, whose themes it goes by.</summary>
 public sealed class PriceProjection : IProjection
 {
-    // One licence a deal. What is sold by units comes with a mechanism that counts them.
-    private const long Units = 1;
-
     public ImmutableArray<RowModel> Models { get; } = [RowModel.Of<PriceRow>(), RowModel.Of<CandleRow>()];
 
     public ImmutableArray<Type> Concerns { get; } = [typeof(PriceFixed)];
@@ -40,12 +37,12 @@ public sealed class PriceProjection : IProjection
 
     private static void Count(PriceFixed e, ProductId? product, string? theme, string key, Func<string, string> candlesOf, IRows rows)
     {
-        rows.Put(key, PriceRow.After(rows.Get<PriceRow>(key), product, theme, e, Units));
+        rows.Put(key, PriceRow.After(rows.Get<PriceRow>(key), product, theme, e));
         foreach ((string width, Duration length) in CandleWidth.All)
         {
             Instant start = CandleWidth.StartOf(e.At, length);
             string candle = candlesOf(width) + CandleRow.KeyOf(start);
-            rows.Put(candle, CandleRow.After(rows.Get<CandleRow>(candle), product, theme, width, start, e.Price, Units));
+            rows.Put(candle, CandleRow.After(rows.Get<CandleRow>(candle), product, theme, width, start, e));
         }
     }
 }

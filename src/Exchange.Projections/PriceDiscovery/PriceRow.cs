@@ -8,8 +8,9 @@ namespace Exchange.Projections.PriceDiscovery;
 /// <summary>What a product, or everything of a theme, has traded at in one currency (FUNCTIONS rows 36, 96). Everybody sees it.</summary>
 /// <param name="Product">Null for a theme.</param>
 /// <param name="Theme">Null for a product.</param>
+/// <param name="Last">Of one licence, as <paramref name="High"/> and <paramref name="Low"/> are.</param>
 /// <param name="Count">Fixed prices.</param>
-/// <param name="Volume">Units; a licence is one.</param>
+/// <param name="Volume">Licences.</param>
 /// <param name="Vwap">The volume-weighted average price, rounded half away from zero to minor units.</param>
 /// <param name="VwapNumerator">In minor units; with <paramref name="VwapDenominator"/> the exact average.</param>
 public sealed record PriceRow(
@@ -26,12 +27,15 @@ public sealed record PriceRow(
 
     public override Audience SeenBy() => Audience.Everybody;
 
-    /// <summary>The row after one more fixed price for so many units.</summary>
-    internal static PriceRow After(PriceRow? before, ProductId? product, string? theme, PriceFixed fixing, long units)
+    /// <summary>What one licence cost in a deal, rounded half away from zero to minor units.</summary>
+    internal static Money UnitPriceOf(PriceFixed fixing) => fixing.Price with { MinorUnits = Rounding.HalfAwayFromZero(fixing.Price.MinorUnits, fixing.Licences ?? 1) };
+
+    /// <summary>The row after one more fixed price.</summary>
+    internal static PriceRow After(PriceRow? before, ProductId? product, string? theme, PriceFixed fixing)
     {
-        Money price = fixing.Price, nothing = new(0, price.Currency);
-        long volume = checked((before?.Volume ?? 0) + units);
-        Money turnover = (before?.Turnover ?? nothing) + new Money(checked(price.MinorUnits * units), price.Currency);
+        Money price = UnitPriceOf(fixing), nothing = new(0, price.Currency);
+        long volume = checked((before?.Volume ?? 0) + (fixing.Licences ?? 1));
+        Money turnover = (before?.Turnover ?? nothing) + fixing.Price;
         return new PriceRow(
             product, theme, price.Currency.Code, price, fixing.Method, fixing.At, before is null || price > before.High ? price : before.High, before is null || price < before.Low ? price : before.Low,
             (before?.Count ?? 0) + 1, volume, turnover, new Money(Rounding.HalfAwayFromZero(turnover.MinorUnits, volume), price.Currency),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market.Agreements;
 using Exchange.Market.Listings;
@@ -15,10 +16,13 @@ public enum AgreementStanding
 }
 
 /// <summary>The terms both parties stand by, around the one fixed price. They see it.</summary>
+/// <param name="Price">Of the whole deal.</param>
 /// <param name="Ground">A code: why it ended.</param>
+/// <param name="Licences">How many are sold; null: one.</param>
 public sealed record AgreementRow(
     AgreementId Agreement, AgreementStanding Standing, OrderId Order, ProductId Product, ParticipantId Seller, ParticipantId Buyer, Money Price, ListingTerms Terms, int Rulebook, ContentHash TermsHash,
-    string? Ground, Instant ConcludedAt, Instant? EndedAt, long Version) : Row, IRowOf<AgreementRow>
+    string? Ground, Instant ConcludedAt, Instant? EndedAt, long Version,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : Row, IRowOf<AgreementRow>
 {
     public static string Model => "agreements";
 
@@ -35,7 +39,7 @@ public sealed class AgreementProjection : StreamRows<AgreementRow, AgreementEven
     protected override AgreementRow? After(AgreementRow? before, AgreementEvent @event, Fact fact, IRows rows) => (before, @event) switch
     {
         (null, AgreementConcluded e) => new AgreementRow(
-            e.Agreement, AgreementStanding.Concluded, e.Order, e.Product, e.Seller, e.Buyer, e.Price, e.Terms, e.Rulebook, e.TermsHash, null, e.At, null, fact.Version),
+            e.Agreement, AgreementStanding.Concluded, e.Order, e.Product, e.Seller, e.Buyer, e.Price, e.Terms, e.Rulebook, e.TermsHash, null, e.At, null, fact.Version, e.Licences),
         ({ } row, AgreementEnded e) => row with { Standing = AgreementStanding.Ended, Ground = e.Ground, EndedAt = e.At, Version = fact.Version },
         _ => null,
     };

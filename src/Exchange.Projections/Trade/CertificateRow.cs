@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -23,9 +24,11 @@ namespace Exchange.Projections.Trade;
 /// <param name="TermsHash">Of the agreement: what each party computes from its own copy.</param>
 /// <param name="Position">Of the fact that made the settlement final.</param>
 /// <param name="Hash">SHA-256 of the canonical JSON (RFC 8785) of all the other members.</param>
+/// <param name="Licences">How many were sold; null: one.</param>
 public sealed record CertificateRow(
     string Number, SettlementId Settlement, AgreementId Agreement, OrderId Order, ListingId Listing, ParticipantId Seller, ParticipantId Buyer, ProductId Product, int Revision, ContentHash Content,
-    Money Price, PriceMethod Method, string Evidence, string Rule, int Rulebook, ContentHash TermsHash, long Position, Instant FinalAt, ContentHash Hash) : Row, IRowOf<CertificateRow>
+    Money Price, PriceMethod Method, string Evidence, string Rule, int Rulebook, ContentHash TermsHash, long Position, Instant FinalAt, ContentHash Hash,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : Row, IRowOf<CertificateRow>
 {
     public static string Model => "certificates";
 
@@ -72,7 +75,7 @@ public sealed class CertificateProjection : IProjection
         string number = CertificateRow.NumberOf(deal.Settlement, calendar, fact.At);
         var certificate = new CertificateRow(
             number, deal.Settlement, deal.Agreement, deal.Order, deal.Listing, deal.Seller, deal.Buyer, deal.Product, delivered.Revision, delivered.Content, deal.Price, method, evidence, rule,
-            deal.Rulebook, agreement.TermsHash, fact.Position, fact.At, Hash: default);
+            deal.Rulebook, agreement.TermsHash, fact.Position, fact.At, Hash: default, deal.Licences);
         rows.Add(number, certificate.Hashed());
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market;
 using Exchange.Market.Agreements;
@@ -21,9 +22,11 @@ public enum EntitlementStanding
 /// <param name="Content">Null when the exchange holds no bytes.</param>
 /// <param name="Downloads">How many were begun.</param>
 /// <param name="Ground">A code: why it was revoked.</param>
+/// <param name="Licences">How many its holder bought; null: one.</param>
 public sealed record EntitlementRow(
     EntitlementId Entitlement, EntitlementStanding Standing, ParticipantId Holder, ProductId? Product, ResourceId? Resource, ListingId Listing, AgreementId? Agreement, EntitledContent? Content, Term Term,
-    long Downloads, string? Ground, Instant GrantedAt, Instant? RevokedAt, Instant UpdatedAt, long Version) : Row, IRowOf<EntitlementRow>
+    long Downloads, string? Ground, Instant GrantedAt, Instant? RevokedAt, Instant UpdatedAt, long Version,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : Row, IRowOf<EntitlementRow>
 {
     public static string Model => "entitlements";
 
@@ -65,7 +68,7 @@ public sealed class EntitlementProjection : IProjection
         {
             (null, EntitlementGranted e) => new EntitlementRow(
                 e.Entitlement, EntitlementStanding.Granted, e.Holder, AggregateIds.TryParse(new StreamId(e.Subject), out ProductId product) ? product : null,
-                AggregateIds.TryParse(new StreamId(e.Subject), out ResourceId resource) ? resource : null, e.Listing, e.Agreement, e.Content, e.Term, 0, null, e.At, null, e.At, 0),
+                AggregateIds.TryParse(new StreamId(e.Subject), out ResourceId resource) ? resource : null, e.Listing, e.Agreement, e.Content, e.Term, 0, null, e.At, null, e.At, 0, e.Licences),
             ({ } row, DownloadStarted e) => row with { Downloads = e.Number },
             ({ } row, EntitlementRevoked e) => row with { Standing = EntitlementStanding.Revoked, Ground = e.Ground, RevokedAt = e.At },
             _ => throw new ImpossibleHistoryException(before, fact.Event),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
@@ -19,10 +20,12 @@ namespace Exchange.Projections.Trade;
 /// <param name="Deemed">Whether the buyer let the acceptance period pass; null until it is final.</param>
 /// <param name="Forfeited">The deposit that went to the seller.</param>
 /// <param name="Ground">A code: why it failed or was unwound.</param>
+/// <param name="Licences">How many are sold; null: one.</param>
 public sealed record SettlementRow(
     SettlementId Settlement, SettlementPhase Phase, AgreementId Agreement, OrderId Order, ListingId Listing, ProductId Product, ParticipantId Seller, ParticipantId Buyer, AuctionId? Auction, Money Price,
     int Rulebook, Instant DueAt, EntitlementId? Entitlement, Guid? Grant, Instant? AcceptanceUntil, Money? Fee, Money? Proceeds, bool? Deemed, Money? Forfeited, string? Ground, Instant InstructedAt,
-    Instant? EndedAt, Instant UpdatedAt, long Version) : Row, IRowOf<SettlementRow>
+    Instant? EndedAt, Instant UpdatedAt, long Version,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : Row, IRowOf<SettlementRow>
 {
     public static string Model => "settlements";
 
@@ -43,7 +46,7 @@ public sealed class SettlementProjection : StreamRows<SettlementRow, SettlementE
         {
             (null, SettlementInstructed e) => new SettlementRow(
                 e.Settlement, SettlementPhase.Instructed, e.Agreement, e.Order, e.Listing, e.Product, e.Seller, e.Buyer, e.Auction, e.Price, e.Rulebook, e.DueAt, null, null, null, null, null, null,
-                null, null, e.At, null, e.At, 0),
+                null, null, e.At, null, e.At, 0, e.Licences),
             ({ } row, SettlementEarmarked) => row with { Phase = SettlementPhase.Earmarked },
             ({ } row, SettlementDelivered e) => row with { Phase = SettlementPhase.InAcceptance, Entitlement = e.Entitlement, Grant = e.Grant, AcceptanceUntil = e.AcceptanceUntil },
             ({ } row, SettlementFinal e) => row with { Phase = SettlementPhase.Final, Fee = e.Fee, Proceeds = e.Proceeds, Deemed = e.Deemed, EndedAt = e.At },

@@ -15,6 +15,8 @@ public sealed class LicencesOfAListing
 
     private static LicenceReserved Reserved(string holder) => new(Listing, holder, Now);
 
+    private static LicenceReserved Several(int licences) => new(Listing, Two, Now, licences);
+
     private static LicenceSold Sold(string holder) => new(Listing, holder, Now);
 
     [Fact]
@@ -44,6 +46,26 @@ public sealed class LicencesOfAListing
     }
 
     [Fact]
+    public void Several_are_reserved_sold_and_returned_together()
+    {
+        var reserved = (LiveListing)After(Posted, Reserved(One), Several(2));
+        (reserved.Available, reserved.Spoken).ShouldBe((0, 3));
+        var sold = (LiveListing)After(Posted, Reserved(One), Several(2), new LicenceSold(Listing, Two, Now, 2));
+        (sold.Available, sold.Spoken, sold.Sold, sold.Phase).ShouldBe((0, 1, 2, ListingPhase.Listed));
+        ((LiveListing)After(Posted, Several(3), new LicenceSold(Listing, Two, Now, 3))).Phase.ShouldBe(ListingPhase.SoldOut);
+        ((LiveListing)After(Posted, Several(3), new LicenceSold(Listing, Two, Now, 3), new LicenceReturned(Listing, Two, Now, 3))).Available.ShouldBe(3);
+        ((LiveListing)After(Posted, Several(3), new LicenceReleased(Listing, Two, Now, 3))).Available.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_part_of_a_reservation_goes_over_and_the_rest_stays()
+    {
+        var listing = (LiveListing)After(Posted, Several(3), new LicenceReassigned(Listing, Two, One, Now, 1));
+        (listing.Reserved[One].Licences, listing.Reserved[Two].Licences, listing.Spoken).ShouldBe((1, 2, 3));
+        ((LiveListing)After(Posted, Several(3), new LicenceReassigned(Listing, Two, One, Now))).Reserved.ShouldHaveSingleItem().Value.Licences.ShouldBe(3);
+    }
+
+    [Fact]
     public void It_is_sold_out_when_the_last_licence_is_sold_and_not_when_it_is_only_spoken_for()
     {
         ((LiveListing)After(Exclusive, Reserved(One))).Phase.ShouldBe(ListingPhase.Listed);
@@ -66,6 +88,13 @@ public sealed class LicencesOfAListing
         new ListingEvent[] { new LicenceReturned(Listing, One, Now) },
         new ListingEvent[] { new LicenceReassigned(Listing, One, Two, Now) },
         new ListingEvent[] { Reserved(One), Reserved(Two), new LicenceReassigned(Listing, One, Two, Now) },
+        new ListingEvent[] { Several(0) },
+        new ListingEvent[] { Several(4) },
+        new ListingEvent[] { Several(2), Sold(Two) },
+        new ListingEvent[] { Several(2), new LicenceReleased(Listing, Two, Now) },
+        new ListingEvent[] { Several(2), new LicenceReassigned(Listing, Two, One, Now, 3) },
+        new ListingEvent[] { Several(2), new LicenceReassigned(Listing, Two, One, Now, 0) },
+        new ListingEvent[] { Several(2), new LicenceSold(Listing, Two, Now, 2), new LicenceReturned(Listing, Two, Now, 3) },
         new ListingEvent[] { new ListingRevised(Listing, 3, Posted, Now) },
         new ListingEvent[] { new ListingRevised(Listing, 0, Posted, Now) },
         new ListingEvent[] { new ListingSubmitted(Listing, Now) },

@@ -39,6 +39,7 @@ public sealed class PrecedenceOfRefusals
         new("self-deal", Command: c => c with { Actor = Sibling }),
         new("seller-barred", scene => scene.Suspended(Vendor)),
         new("listing-changed", Command: c => c with { ListingVersion = 9 }),
+        new("bad-quantity", Command: c => c with { Licences = 0 }),
         new("sold-out", scene => scene.Given(Listing.Stream, new LicenceReserved(Listing, "order-1", Now))),
         new("product-not-registered", Withdrawn),
         new("core-not-listed", Core),
@@ -89,7 +90,7 @@ public sealed class PrecedenceOfRefusals
     [Fact]
     public void The_codes_are_these_in_this_order()
     {
-        PrecedenceTable.CodesOf<OrderRejection>().ShouldBe(["order-not-found", "order-phase", "no-award"]);
+        PrecedenceTable.CodesOf<OrderRejection>().ShouldBe(["order-not-found", "order-phase", "bad-quantity", "no-award"]);
         PrecedenceTable.CodesOf<AgreementRejection>().ShouldBe(["agreement-not-found"]);
         PrecedenceTable.CodesOf<SettlementRejection>().ShouldBe(["settlement-not-found", "settlement-phase", "too-late", "deadline-not-due"]);
         PrecedenceTable.CodesOf<EntitlementRejection>().ShouldBe(["entitlement-not-found", "entitlement-ended", "no-content-here"]);

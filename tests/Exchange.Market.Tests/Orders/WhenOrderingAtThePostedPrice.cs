@@ -29,6 +29,25 @@ public sealed class WhenOrderingAtThePostedPrice
         (ordered.Balance(Account(Alice)), ordered.Available(Alice), ordered.ListingState().Available).ShouldBe((500_00, 400_00, 2));
     }
 
+    [Fact]
+    public void Several_licences_are_one_deal_at_one_price()
+    {
+        Scene ordered = Quiet.Listed(Posted).When(Buy(Alice) with { Licences = 3 }, Now).Then(
+            (Order.Stream, new OrderPlaced(Order, Listing, 1, Product, Vendor, Alice, null, Posted, Now, 3)),
+            (Order.Stream, new PriceFixed(Order, Product, Cny(300_00), PriceMethod.PostedPrice, Listing.Stream.Value, "posted-flat-1", 1, Now, 3)),
+            (Listing.Stream, new LicenceReserved(Listing, Order.Stream.Value, Now, 3)),
+            (Account(Alice).Stream, new FundsHeld(Account(Alice), Order.Value, Cny(300_00), HoldPurpose.Order, Order.Stream.Value, Now)));
+
+        (ordered.Available(Alice), ordered.ListingState().Available).ShouldBe((200_00, 0));
+    }
+
+    [Theory]
+    [InlineData(4, "sold-out")]
+    [InlineData(0, "bad-quantity")]
+    [InlineData(-1, "bad-quantity")]
+    [InlineData(1_000_001, "bad-quantity")]
+    public void No_more_are_ordered_than_there_are(int licences, string code) => Quiet.Listed(Posted).When(Buy(Alice) with { Licences = licences }, Now).Refusal!.Code.ShouldBe(code);
+
     [Theory]
     [InlineData("stranger", "not-admitted")]
     [InlineData("barred", "party-suspended")]

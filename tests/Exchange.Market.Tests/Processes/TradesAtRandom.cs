@@ -300,7 +300,8 @@ internal sealed class RandomMarket : IStates
     private void CheckLicences(LiveListing listing)
     {
         LiveSettlement[] deals = [.. _settlements.Select(Deal).Where(deal => deal.Listing == listing.Id)];
-        listing.Sold.ShouldBe(deals.Count(deal => deal.Phase is SettlementPhase.InAcceptance or SettlementPhase.Final), Told("what is sold is delivered"));
+        listing.Sold.ShouldBe(deals.Where(deal => deal.Phase is SettlementPhase.InAcceptance or SettlementPhase.Final).Sum(deal => deal.Licences), Told("what is sold is delivered"));
+        listing.Spoken.ShouldBe(listing.Reserved.Values.Sum(held => held.Licences), Told("what is spoken for is reserved"));
         foreach (LiveSettlement deal in deals) listing.Reserved.ContainsKey(deal.Order.Stream.Value).ShouldBe(deal.Phase == SettlementPhase.Instructed, Told("what is instructed is reserved"));
     }
 
@@ -359,7 +360,7 @@ internal sealed class RandomMarket : IStates
         ListingId[] posted = [.. _listings.TakeLast(16).Where(l => At(l.Stream).State is LiveListing { Terms.Method: SaleMethod.PostedPrice })];
         ListingId listing = posted.Length == 0 || _random.Next(12) == 0 ? Recent(_listings)!.Value : Any(posted);
         int version = ((LiveListing)At(listing.Stream).State).Version;
-        return new PlaceOrder(Any(Buyers), New<OrderId>(), listing, _random.Next(12) == 0 ? version + 1 : version);
+        return new PlaceOrder(Any(Buyers), New<OrderId>(), listing, _random.Next(12) == 0 ? version + 1 : version, _random.Next(4) == 0 ? _random.Next(2, 4) : null);
     }
 
     private MarketCommand Auctioned()

@@ -37,6 +37,18 @@ public sealed class TradesFromEndToEnd
     }
 
     [Fact]
+    public void Of_several_licences_at_once()
+    {
+        Scene delivered = Carry(Quiet.Listed(Posted), Buy(Alice) with { Licences = 2 }, Now);
+        (delivered.ListingState().Sold, delivered.ListingState().Available, delivered.Balance(Account(Alice))).ShouldBe((2, 1, 300_00));
+        delivered.State<TitleState>(Title.Stream).ShouldBeOfType<CertifiedTitle>().Grants.ShouldHaveSingleItem();
+
+        Carry(delivered, new AcceptDelivery(Alice, Settlement), Now).Balance(Account(Vendor)).ShouldBe(195_00);
+        Scene refused = Carry(delivered, new RefuseDelivery(Alice, Settlement, "wrong-data"), Now);
+        (refused.ListingState().Sold, refused.ListingState().Available, refused.Balance(Account(Alice))).ShouldBe((0, 3, 500_00));
+    }
+
+    [Fact]
     public void By_auction()
     {
         Scene delivered = Auctioned(Quiet, 45_00);

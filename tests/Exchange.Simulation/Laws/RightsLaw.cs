@@ -25,21 +25,22 @@ internal sealed class RightsLaw
                 _listings[e.Listing].Terms = e.Terms;
                 break;
             case LicenceReserved e:
-                Expect(_listings[e.Listing].Reserved.Add(e.Holder), "a licence was reserved twice for one holder");
+                Expect(_listings[e.Listing].Reserved.TryAdd(e.Holder, e.Licences ?? 1), "a licence was reserved twice for one holder");
                 Count(e.Listing);
                 break;
             case LicenceReassigned e:
-                Expect(_listings[e.Listing].Reserved.Remove(e.From) && _listings[e.Listing].Reserved.Add(e.To), "a licence was passed on that was not reserved");
+                Expect(_listings[e.Listing].Reserved.Remove(e.From, out int held) && _listings[e.Listing].Reserved.TryAdd(e.To, e.Licences ?? held), "a licence was passed on that was not reserved");
+                if (held - (e.Licences ?? held) is var left and not 0) Expect(left > 0 && _listings[e.Listing].Reserved.TryAdd(e.From, left), "more licences were passed on than were reserved");
                 break;
             case LicenceReleased e:
-                Expect(_listings[e.Listing].Reserved.Remove(e.Holder), "a licence was released that was not reserved");
+                Expect(_listings[e.Listing].Reserved.Remove(e.Holder, out int released) && released == (e.Licences ?? 1), "a licence was released that was not reserved");
                 break;
             case LicenceSold e:
-                Expect(_listings[e.Listing].Reserved.Remove(e.Holder) && _listings[e.Listing].Sold.Add(e.Holder), "a licence was sold that was not reserved");
+                Expect(_listings[e.Listing].Reserved.Remove(e.Holder, out int sold) && sold == (e.Licences ?? 1) && _listings[e.Listing].Sold.TryAdd(e.Holder, sold), "a licence was sold that was not reserved");
                 Count(e.Listing);
                 break;
             case LicenceReturned e:
-                Expect(_listings[e.Listing].Sold.Remove(e.Holder), "a licence came back that was not sold");
+                Expect(_listings[e.Listing].Sold.Remove(e.Holder, out int returned) && returned == (e.Licences ?? 1), "a licence came back that was not sold");
                 break;
             case RightGranted e:
                 Grant(e);
@@ -77,7 +78,7 @@ internal sealed class RightsLaw
             { Kind: SupplyKind.Limited, Count: var count } => count,
             _ => null,
         };
-        Expect(supply is null || licences.Reserved.Count + licences.Sold.Count <= supply, "more licences are sold and reserved than there are");
+        Expect(supply is null || licences.Reserved.Values.Sum() + licences.Sold.Values.Sum() <= supply, "more licences are sold and reserved than there are");
     }
 
     private static void Expect(bool holds, string what)
@@ -89,8 +90,8 @@ internal sealed class RightsLaw
     {
         public required ListingTerms Terms { get; set; }
 
-        public HashSet<string> Reserved { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, int> Reserved { get; } = new(StringComparer.Ordinal);
 
-        public HashSet<string> Sold { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, int> Sold { get; } = new(StringComparer.Ordinal);
     }
 }
