@@ -1,0 +1,14 @@
+using System.Globalization;
+using FsCheck;
+
+namespace Exchange.Mechanisms.Tests;
+
+/// <summary>How properties are checked: 300 runs, or as many as EXCHANGE_PROPERTY_RUNS says.</summary>
+/// <remarks>A failure prints the shrunk instance and its seed, <c>Replay</c>; run it again by WithReplay.</remarks>
+internal static class Properties
+{
+    public static readonly Config Checked = Config.QuickThrowOnFailure.WithMaxTest(Runs());
+
+    private static int Runs() =>
+        Environment.GetEnvironmentVariable("EXCHANGE_PROPERTY_RUNS") is { Length: > 0 } runs ? int.Parse(runs, NumberStyles.None, CultureInfo.InvariantCulture) : 300;
+}
