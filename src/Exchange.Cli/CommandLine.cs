@@ -1,6 +1,7 @@
 using Exchange.Api;
 using Exchange.Cli.Audit;
 using Exchange.Cli.Backup;
+using Exchange.Cli.Clear;
 using Exchange.Cli.Import;
 using Exchange.Cli.Keys;
 using Exchange.Cli.Serve;
@@ -73,6 +74,7 @@ internal static class CommandLine
         ["backup", .. var rest] => BackupCommand.RunAsync(rest, terminal),
         ["restore", .. var rest] => RestoreCommand.RunAsync(rest, terminal),
         ["upgrade", .. var rest] => UpgradeCommand.RunAsync(rest, terminal),
+        ["clear", .. var rest] => ClearCommand.RunAsync(rest, terminal),
         ["bench", ..] => throw new UsageException("Benchmarks run from a checkout: ops/bench NAME."),
         ["version" or "--version"] => Say(terminal.Out, typeof(CommandLine).Assembly.GetName().Version?.ToString(3) ?? "unknown"),
         [] => throw new UsageException("exchange serve starts the exchange; 'exchange help' lists all commands."),

@@ -49,6 +49,10 @@ internal static class Help
         exchange upgrade [--data FOLDER]
             Brings the schema of the database to the version of this program. Refuses while a process writes to it.
 
+        exchange clear FILE [--check]
+            Works out the cases of price formation in FILE, one JSON line each, without an exchange. See docs/cases.md.
+            --check  compares with what the file expects, tells where a case differs, and ends with 'N passed, N failed'; exit code 1 when one failed
+
         exchange bench NAME
             See ops/bench.
 

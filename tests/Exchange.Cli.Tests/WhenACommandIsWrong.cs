@@ -44,6 +44,10 @@ public sealed class WhenACommandIsWrong
     [InlineData("restore", "there-is-no-such-folder", "--data", "new", "--position", "-1")]
     [InlineData("upgrade", "too", "much")]
     [InlineData("upgrade", "--data", "there-is-no-such-folder")]
+    [InlineData("clear")]
+    [InlineData("clear", "there-is-no-such-file.json")]
+    [InlineData("clear", "city.data.json", "--chekc")]
+    [InlineData("clear", "city.data.json")]
     [InlineData("bench", "append")]
     public async Task One_sentence_says_so_and_the_exit_code_is_2(params string[] words)
     {
