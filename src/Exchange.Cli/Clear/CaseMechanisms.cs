@@ -10,12 +10,13 @@ internal static class CaseMechanisms
     private static readonly Dictionary<string, Func<CaseValue, JsonObject>> Known = new(StringComparer.Ordinal)
     {
         ["english_proxy"] = EnglishCases.Clear,
+        ["rfq"] = RfqCases.Clear,
     };
 
     private static readonly string[] Later =
     [
         "dutch", "first_price_sealed", "second_price_sealed", "uniform_price", "discriminatory", "vickrey_multiunit", "optimal_posted_price", "rsop", "dot", "myerson_reserve", "call_auction", "mcafee", "cda",
-        "rfq", "posted_price", "licence_inventory", "fee_split", "query_arbitrage", "mbp_arbitrage", "mbp_revenue", "version_menu", "version_optimal", "shapley_split", "deposit_settlement",
+        "posted_price", "licence_inventory", "fee_split", "query_arbitrage", "mbp_arbitrage", "mbp_revenue", "version_menu", "version_optimal", "shapley_split", "deposit_settlement",
     ];
 
     /// <exception cref="CaseFault">The case can't be understood.</exception>

@@ -16,9 +16,7 @@ public static class EnglishAuction
     /// <exception cref="ArgumentException">Two acts have the same sequence number, so that their order is not known.</exception>
     public static EnglishOutcome Run(EnglishRules rules, IEnumerable<EnglishAct> log)
     {
-        EnglishAct[] acts = [.. log.OrderBy(act => act.At).ThenBy(act => act.Seq)];
-        if (acts.Select(act => act.Seq).Distinct().Count() != acts.Length) throw new ArgumentException("Two acts have the same sequence number.", nameof(log));
-
+        EnglishAct[] acts = LogOrder.Of(log);
         ImmutableArray<EnglishStep>.Builder steps = ImmutableArray.CreateBuilder<EnglishStep>(acts.Length);
         Course course = new(null, EnglishMaxima.None, rules.ClosesAt, 0, 0, null);
         foreach (EnglishAct act in acts)

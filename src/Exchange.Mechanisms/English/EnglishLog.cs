@@ -13,7 +13,7 @@ public sealed record EnglishRules(EnglishPrice Price, Instant OpensAt, Instant C
 
 /// <summary>What somebody did in an auction, as it was received.</summary>
 /// <param name="Seq">Its place among acts of the same instant; unique in the log.</param>
-public abstract record EnglishAct(Instant At, long Seq, ParticipantId Bidder);
+public abstract record EnglishAct(Instant At, long Seq, ParticipantId Bidder) : IAct;
 
 /// <param name="Amount">The bidder's maximum, or in open outcry his bid; minor units.</param>
 public sealed record EnglishBid(Instant At, long Seq, ParticipantId Bidder, long Amount) : EnglishAct(At, Seq, Bidder);

@@ -7,7 +7,7 @@ namespace Exchange.Cli.Tests.Clear;
 /// <summary>The worked cases of price formation that stand beside the checkout, every one of them.</summary>
 public sealed class WhenWorkedCasesAreCleared : IDisposable
 {
-    private static readonly string[] Built = ["english_proxy"];
+    private static readonly string[] Built = ["english_proxy", "rfq"];
 
     private readonly CaseFiles _files = new();
 
