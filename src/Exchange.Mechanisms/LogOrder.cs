@@ -19,15 +19,22 @@ internal static class LogOrder
         where T : IAct
     {
         T[] acts = [.. log];
+        RequireDistinct(acts);
         Array.Sort(acts, Compare);
-        long[] seqs = [.. acts.Select(act => act.Seq)];
+        return acts;
+    }
+
+    /// <exception cref="ArgumentException">Two acts have the same sequence number.</exception>
+    public static void RequireDistinct<T>(T[] acts)
+        where T : IAct
+    {
+        long[] seqs = new long[acts.Length];
+        for (int i = 0; i < seqs.Length; i++) seqs[i] = acts[i].Seq;
         Array.Sort(seqs);
         for (int i = 1; i < seqs.Length; i++)
         {
-            if (seqs[i] == seqs[i - 1]) throw new ArgumentException("Two acts have the same sequence number.", nameof(log));
+            if (seqs[i] == seqs[i - 1]) throw new ArgumentException("Two acts have the same sequence number.", nameof(acts));
         }
-
-        return acts;
     }
 
     public static int Compare<T>(T a, T b)
