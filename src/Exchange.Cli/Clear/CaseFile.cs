@@ -74,7 +74,7 @@ internal sealed class CaseFile
         }
         catch (OverflowException)
         {
-            throw Unusable(place, $"{id} can't be worked out: an amount of it passes 64 bits");
+            throw Unusable(place, $"{id} can't be worked out: it leads to a number that is too large");
         }
     }
 

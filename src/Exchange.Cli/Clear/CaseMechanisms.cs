@@ -10,13 +10,24 @@ internal static class CaseMechanisms
     private static readonly Dictionary<string, Func<CaseValue, JsonObject>> Known = new(StringComparer.Ordinal)
     {
         ["english_proxy"] = EnglishCases.Clear,
+        ["dutch"] = DutchCases.Clear,
+        ["first_price_sealed"] = SealedCases.ClearFirstPrice,
+        ["second_price_sealed"] = SealedCases.ClearSecondPrice,
+        ["uniform_price"] = MultiUnitCases.ClearUniform,
+        ["discriminatory"] = MultiUnitCases.ClearDiscriminatory,
+        ["vickrey_multiunit"] = MultiUnitCases.ClearVickrey,
+        ["optimal_posted_price"] = DigitalGoodsCases.ClearOptimum,
+        ["rsop"] = DigitalGoodsCases.ClearSampled,
+        ["dot"] = DigitalGoodsCases.ClearOptimumOfOthers,
+        ["myerson_reserve"] = DigitalGoodsCases.ClearReserve,
         ["rfq"] = RfqCases.Clear,
+        ["licence_inventory"] = LicenceCases.Clear,
+        ["deposit_settlement"] = DepositCases.Clear,
     };
 
     private static readonly string[] Later =
     [
-        "dutch", "first_price_sealed", "second_price_sealed", "uniform_price", "discriminatory", "vickrey_multiunit", "optimal_posted_price", "rsop", "dot", "myerson_reserve", "call_auction", "mcafee", "cda",
-        "posted_price", "licence_inventory", "fee_split", "query_arbitrage", "mbp_arbitrage", "mbp_revenue", "version_menu", "version_optimal", "shapley_split", "deposit_settlement",
+        "call_auction", "mcafee", "cda", "posted_price", "fee_split", "query_arbitrage", "mbp_arbitrage", "mbp_revenue", "version_menu", "version_optimal", "shapley_split",
     ];
 
     /// <exception cref="CaseFault">The case can't be understood.</exception>

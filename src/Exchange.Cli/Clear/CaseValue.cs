@@ -39,6 +39,9 @@ internal sealed class CaseValue
 
     public string? OptionalText(string name) => Has(name) ? Text(name) : null;
 
+    /// <summary>A seed: a text, or an integer, which stands for its digits.</summary>
+    public string Seed(string name) => Required(name) is { ValueKind: JsonValueKind.Number } ? Integer(name).ToString(System.Globalization.CultureInfo.InvariantCulture) : Text(name);
+
     public bool Flag(string name) =>
         Required(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } flag ? flag.GetBoolean() : throw Fault(name, "is neither true nor false");
 

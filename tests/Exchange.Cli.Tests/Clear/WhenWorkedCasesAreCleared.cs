@@ -7,7 +7,11 @@ namespace Exchange.Cli.Tests.Clear;
 /// <summary>The worked cases of price formation that stand beside the checkout, every one of them.</summary>
 public sealed class WhenWorkedCasesAreCleared : IDisposable
 {
-    private static readonly string[] Built = ["english_proxy", "rfq"];
+    private static readonly string[] Built =
+    [
+        "english_proxy", "dutch", "first_price_sealed", "second_price_sealed", "uniform_price", "discriminatory", "vickrey_multiunit", "optimal_posted_price", "rsop", "dot", "myerson_reserve",
+        "rfq", "licence_inventory", "deposit_settlement",
+    ];
 
     private readonly CaseFiles _files = new();
 
