@@ -30,6 +30,8 @@ internal static class CaseMechanisms
         "call_auction", "mcafee", "cda", "posted_price", "fee_split", "query_arbitrage", "mbp_arbitrage", "mbp_revenue", "version_menu", "version_optimal", "shapley_split",
     ];
 
+    public static bool IsBuilt(string mechanism) => Known.ContainsKey(mechanism);
+
     /// <exception cref="CaseFault">The case can't be understood.</exception>
     public static ClearedCase Clear(CaseValue worked)
     {
