@@ -23,6 +23,9 @@ internal static class CaseMechanisms
         ["rfq"] = RfqCases.Clear,
         ["licence_inventory"] = LicenceCases.Clear,
         ["deposit_settlement"] = DepositCases.Clear,
+        ["posted_price"] = TariffCases.Clear,
+        ["fee_split"] = SplitCases.ClearFee,
+        ["shapley_split"] = SplitCases.ClearShapley,
     };
 
     private static readonly string[] Later =
