@@ -68,9 +68,10 @@ internal sealed class CaseFile
         }
         catch (ArgumentException e)
         {
-            // The mechanism itself refuses its rules or its log; its sentence names what is wrong with them.
-            string sentence = e.ParamName is { } name ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
-            throw Unusable(place, $"{id} can't be worked out: {char.ToLowerInvariant(sentence[0])}{sentence[1..].ReplaceLineEndings(" ").TrimEnd('.')}");
+            // The mechanism itself refuses its rules or its log; its sentence names what is wrong with them. A second line would only give the value again.
+            string sentence = e.Message.Split('\n')[0].TrimEnd('\r');
+            if (e.ParamName is { } name) sentence = sentence.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal);
+            throw Unusable(place, $"{id} can't be worked out: {char.ToLowerInvariant(sentence[0])}{sentence[1..].TrimEnd('.')}");
         }
         catch (OverflowException)
         {

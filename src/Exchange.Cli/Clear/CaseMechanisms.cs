@@ -26,11 +26,16 @@ internal static class CaseMechanisms
         ["posted_price"] = TariffCases.Clear,
         ["fee_split"] = SplitCases.ClearFee,
         ["shapley_split"] = SplitCases.ClearShapley,
+        ["query_arbitrage"] = ArbitrageCases.ClearViews,
+        ["mbp_arbitrage"] = ArbitrageCases.ClearQualities,
+        ["mbp_revenue"] = ArbitrageCases.ClearRevenue,
+        ["version_menu"] = VersionCases.ClearMenu,
+        ["version_optimal"] = VersionCases.ClearBest,
     };
 
     private static readonly string[] Later =
     [
-        "call_auction", "mcafee", "cda", "posted_price", "fee_split", "query_arbitrage", "mbp_arbitrage", "mbp_revenue", "version_menu", "version_optimal", "shapley_split",
+        "call_auction", "mcafee", "cda",
     ];
 
     public static bool IsBuilt(string mechanism) => Known.ContainsKey(mechanism);

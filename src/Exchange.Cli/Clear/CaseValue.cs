@@ -92,6 +92,14 @@ internal sealed class CaseValue
     public ImmutableArray<KeyValuePair<string, long>> IntegersByName(string name) =>
         [.. Names(name).Select(member => KeyValuePair.Create(member.Name, AsInteger(member.Value, name, member.Name)))];
 
+    /// <summary>An object whose members are names of the case's own, each with a list of texts, in the order of the file.</summary>
+    public ImmutableArray<KeyValuePair<string, ImmutableArray<string>>> TextsByName(string name) =>
+    [
+        .. Names(name).Select(member => member.Value.ValueKind == JsonValueKind.Array
+            ? KeyValuePair.Create(member.Name, member.Value.EnumerateArray().Select((item, i) => AsText(item, name, member.Name, i)).ToImmutableArray())
+            : throw FaultAt($"is {NameOf(member.Value)} where a list belongs", name, member.Name)),
+    ];
+
     /// <summary>An object whose members are names of the case's own, each with an object, in the order of the file.</summary>
     public ImmutableArray<KeyValuePair<string, T>> ObjectsByName<T>(string name, Func<CaseValue, T> read) =>
         [.. Names(name).Select(member => KeyValuePair.Create(member.Name, new CaseValue(member.Value, this, name, member.Name).To(read)))];
