@@ -1,6 +1,7 @@
 using Exchange.Api;
 using Exchange.Cli.Audit;
 using Exchange.Cli.Backup;
+using Exchange.Cli.Book;
 using Exchange.Cli.Clear;
 using Exchange.Cli.Import;
 using Exchange.Cli.Keys;
@@ -71,6 +72,7 @@ internal static class CommandLine
         ["audit", "as-of", .. var rest] => AsOfCommand.RunAsync(rest, terminal),
         ["audit", "resolve", .. var rest] => ResolveCommand.RunAsync(rest, terminal),
         ["audit", ..] => throw new UsageException("exchange audit knows 'replay', 'rebuild', 'as-of' and 'resolve'; see 'exchange help'."),
+        ["book", .. var rest] => BookCommand.RunAsync(rest, terminal),
         ["backup", .. var rest] => BackupCommand.RunAsync(rest, terminal),
         ["restore", .. var rest] => RestoreCommand.RunAsync(rest, terminal),
         ["upgrade", .. var rest] => UpgradeCommand.RunAsync(rest, terminal),

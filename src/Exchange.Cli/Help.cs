@@ -37,6 +37,10 @@ internal static class Help
             Takes rows out of the log that its writer did not write, keeps them as evidence, and so lets the writer go on.
             Two operators decide it: one proposes, the other approves. See docs/runbook-foreign-row.md.
 
+        exchange book FILE --report OUT [--stats]
+            Runs a file of order-book messages through the matching engine and writes what each one did to OUT, which appears when all of it is there. See docs/book.md.
+            --stats  prints messages a second, trades and resting orders
+
         exchange backup FOLDER [--wal | --follow] [--data FOLDER]
             Takes a base backup of database, content and keys into the backup folder, and the WAL up to now, while the exchange runs. See docs/backup.md.
             --wal     only brings WAL and content there up to now

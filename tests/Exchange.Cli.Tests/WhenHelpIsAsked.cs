@@ -9,6 +9,7 @@ public sealed class WhenHelpIsAsked
     [InlineData("exchange serve", "--public-address", "serve", "--help")]
     [InlineData("exchange serve", "--public-address", "serve", "--demo", "-h")]
     [InlineData("exchange import", "--dry-run", "help", "import")]
+    [InlineData("exchange book", "--stats", "book", "--help")]
     [InlineData("exchange audit replay", "exchange audit resolve", "audit", "help")]
     [InlineData("exchange audit replay", "exchange audit resolve", "audit", "--help")]
     [InlineData("exchange audit as-of", "--instant", "audit", "as-of", "--json", "--help")]

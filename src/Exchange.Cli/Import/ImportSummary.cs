@@ -48,27 +48,3 @@ internal sealed class ImportReport(TextWriter output, string catalogue, bool jso
 
     private static string Text(string? text) => text is null ? "null" : $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }
-
-/// <summary>One line on a terminal that says how far something has come; nothing where nobody looks.</summary>
-internal sealed class Progress(TextWriter terminal, bool shown, int total)
-{
-    private int _width;
-
-    public void Show(int done)
-    {
-        if (!shown) return;
-        string text = string.Create(CultureInfo.InvariantCulture, $"{done} of {total}");
-        terminal.Write("\r" + text.PadRight(_width));
-        terminal.Flush();
-        _width = text.Length;
-    }
-
-    /// <summary>Takes the line away.</summary>
-    public void End()
-    {
-        if (!shown || _width == 0) return;
-        terminal.Write("\r" + new string(' ', _width) + "\r");
-        terminal.Flush();
-        _width = 0;
-    }
-}
