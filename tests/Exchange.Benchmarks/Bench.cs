@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Exchange.Benchmarks.Books;
 
 namespace Exchange.Benchmarks;
 
@@ -11,7 +12,9 @@ internal static class Bench
     {
         ["append"] = AppendBench.RunAsync,
         ["batch"] = BatchBench.RunAsync,
+        ["book"] = BookBench.RunAsync,
         ["catch-up"] = CatchUpBench.RunAsync,
+        ["clear"] = ClearBench.RunAsync,
         ["commit-lane"] = CommitLaneBench.RunAsync,
         ["failover"] = FailoverBench.RunAsync,
         ["fairness"] = FairnessBench.RunAsync,
