@@ -20,6 +20,9 @@ internal static class CaseMechanisms
         ["rsop"] = DigitalGoodsCases.ClearSampled,
         ["dot"] = DigitalGoodsCases.ClearOptimumOfOthers,
         ["myerson_reserve"] = DigitalGoodsCases.ClearReserve,
+        ["call_auction"] = CallCases.Clear,
+        ["mcafee"] = CallCases.Reduce,
+        ["cda"] = CdaCases.Clear,
         ["rfq"] = RfqCases.Clear,
         ["licence_inventory"] = LicenceCases.Clear,
         ["deposit_settlement"] = DepositCases.Clear,
@@ -33,10 +36,6 @@ internal static class CaseMechanisms
         ["version_optimal"] = VersionCases.ClearBest,
     };
 
-    private static readonly string[] Later =
-    [
-        "call_auction", "mcafee", "cda",
-    ];
 
     public static bool IsBuilt(string mechanism) => Known.ContainsKey(mechanism);
 
@@ -50,7 +49,7 @@ internal static class CaseMechanisms
         if (worked.Has("tags")) worked.Texts("tags");
         if (!Known.TryGetValue(mechanism, out Func<CaseValue, JsonObject>? clear))
         {
-            throw worked.Fault("mechanism", Later.Contains(mechanism, StringComparer.Ordinal) ? $"is '{mechanism}', which is not built yet" : $"is '{mechanism}', which is not known");
+            throw worked.Fault("mechanism", $"is '{mechanism}', which is not known");
         }
 
         JsonElement? expected = worked.Raw("expected");

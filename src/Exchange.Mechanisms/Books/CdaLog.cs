@@ -6,7 +6,7 @@ namespace Exchange.Mechanisms;
 
 /// <summary>What came to a continuous double auction.</summary>
 /// <param name="Seq">Its place among acts of the same instant; unique in the log.</param>
-public abstract record CdaAct(Instant At, long Seq);
+public abstract record CdaAct(Instant At, long Seq) : IAct;
 
 /// <summary>An order. Minor units; what it leaves out is what most orders leave out.</summary>
 /// <param name="Price">Of limit and stop-limit orders.</param>

@@ -17,8 +17,7 @@ public static class ContinuousDoubleAuction
     /// <exception cref="ArgumentException">Two acts have the same sequence number, so that their order is not known.</exception>
     public static CdaOutcome Run(BookRules rules, long? lastPrice, IEnumerable<CdaAct> log)
     {
-        CdaAct[] acts = [.. log.OrderBy(act => act.At).ThenBy(act => act.Seq)];
-        if (acts.Select(act => act.Seq).Distinct().Count() != acts.Length) throw new ArgumentException("Two acts have the same sequence number.", nameof(log));
+        CdaAct[] acts = LogOrder.Of(log);
 
         // Each accepted id gets the next number, so that numbers ascend: the book itself refuses a number that was used before, its order living or dead.
         var course = new Course(new OrderBook(rules with { IdsAscend = true }, lastPrice));

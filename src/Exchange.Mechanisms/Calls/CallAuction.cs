@@ -96,7 +96,7 @@ public static class CallAuction
             if (orders[i].Quantity > filled[i]) left.Add(new CallFill(orders[i], orders[i].Quantity - filled[i]));
         }
 
-        left.Sort((a, b) => a.Order.At.CompareTo(b.Order.At) is var byTime and not 0 ? byTime : a.Order.Seq.CompareTo(b.Order.Seq));
+        left.Sort((a, b) => LogOrder.Compare(a.Order, b.Order));
         return left;
     }
 

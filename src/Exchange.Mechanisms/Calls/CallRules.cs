@@ -37,7 +37,7 @@ public enum CallTieRule
 /// <summary>An order in a call.</summary>
 /// <param name="Seq">Its place among orders of the same instant; unique in the call.</param>
 /// <param name="Price">Its limit in minor units; null: a market order.</param>
-public sealed record CallOrder(Instant At, long Seq, string Id, ParticipantId Owner, OrderSide Side, long? Price, long Quantity);
+public sealed record CallOrder(Instant At, long Seq, string Id, ParticipantId Owner, OrderSide Side, long? Price, long Quantity) : IAct;
 
 /// <summary>What a call would come to, or came to: published while it runs, on every change.</summary>
 /// <param name="Price">Null where nothing trades.</param>

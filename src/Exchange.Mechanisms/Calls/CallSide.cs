@@ -26,13 +26,13 @@ internal sealed class CallSide
             CallOrder order = orders[i];
             if (order.Side != side) continue;
             if (order.Price is null) atMarket += order.Quantity;
-            isInOrder &= places.Count == 0 || InTime(orders, places[^1], i) < 0;
+            isInOrder &= places.Count == 0 || LogOrder.Compare(orders[places[^1]], order) < 0;
             places.Add(i);
         }
 
         // Sorted by time first, unless they came so, and then by price with their places in time: two sorts of plain numbers instead of one of whole orders.
         int[] byTime = [.. places];
-        if (!isInOrder) Array.Sort(byTime, (a, b) => InTime(orders, a, b));
+        if (!isInOrder) Array.Sort(byTime, (a, b) => LogOrder.Compare(orders[a], orders[b]));
         var ranked = new (long Key, int Rank)[byTime.Length];
         for (int rank = 0; rank < byTime.Length; rank++) ranked[rank] = (KeyOf(side, orders[byTime[rank]].Price), rank);
         Array.Sort(ranked, static (a, b) => a.Key != b.Key ? a.Key.CompareTo(b.Key) : a.Rank.CompareTo(b.Rank));
@@ -77,8 +77,6 @@ internal sealed class CallSide
     }
 
     private static long KeyOf(OrderSide side, long? price) => price is not { } limit ? long.MinValue : side == OrderSide.Buy ? -limit : limit;
-
-    private static int InTime(IReadOnlyList<CallOrder> orders, int a, int b) => orders[a].At.CompareTo(orders[b].At) is var byTime and not 0 ? byTime : orders[a].Seq.CompareTo(orders[b].Seq);
 
     private long QuantityAt(int place) => _orders[_places[place]].Quantity;
 

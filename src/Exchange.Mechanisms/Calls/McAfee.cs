@@ -7,7 +7,7 @@ namespace Exchange.Mechanisms;
 /// <summary>A bid or an ask for one unit.</summary>
 /// <param name="Seq">Its place among those of the same instant; unique on its side.</param>
 /// <param name="Price">The most a buyer pays or the least a seller takes; minor units.</param>
-public sealed record McAfeeOffer(Instant At, long Seq, ParticipantId Bidder, long Price);
+public sealed record McAfeeOffer(Instant At, long Seq, ParticipantId Bidder, long Price) : IAct;
 
 /// <summary>What McAfee's trade reduction came to.</summary>
 /// <param name="EfficientTrades">How many pairs of a buyer and a seller gain by trading.</param>
@@ -31,8 +31,8 @@ public static class McAfee
     /// <exception cref="ArgumentException">Two offers of a side have the same sequence number, or a price is no amount.</exception>
     public static McAfeeOutcome Clear(IEnumerable<McAfeeOffer> bids, IEnumerable<McAfeeOffer> asks)
     {
-        McAfeeOffer[] buyers = [.. Checked(bids).OrderByDescending(b => b.Price).ThenBy(b => b.At).ThenBy(b => b.Seq)];
-        McAfeeOffer[] sellers = [.. Checked(asks).OrderBy(a => a.Price).ThenBy(a => a.At).ThenBy(a => a.Seq)];
+        McAfeeOffer[] buyers = [.. Checked(bids).OrderByDescending(b => b.Price)];
+        McAfeeOffer[] sellers = [.. Checked(asks).OrderBy(a => a.Price)];
         int k = 0;
         while (k < Math.Min(buyers.Length, sellers.Length) && buyers[k].Price >= sellers[k].Price) k++;
         if (k == 0) return new McAfeeOutcome(0, 0, null, null, [], [], 0);
@@ -51,10 +51,10 @@ public static class McAfee
             efficient, trades, trades == 0 ? null : buyPrice, trades == 0 ? null : sellPrice, [.. buyers.Take(trades).Select(b => b.Bidder)], [.. sellers.Take(trades).Select(s => s.Bidder)], (Int128)trades * (buyPrice - sellPrice));
     }
 
+    // By time and sequence number; sorting them by price leaves equal ones so.
     private static McAfeeOffer[] Checked(IEnumerable<McAfeeOffer> offers)
     {
-        McAfeeOffer[] all = [.. offers];
-        if (all.Select(o => o.Seq).Distinct().Count() != all.Length) throw new ArgumentException("Two offers have the same sequence number.", nameof(offers));
+        McAfeeOffer[] all = LogOrder.Of(offers);
         if (Array.Exists(all, o => o.Price is < 0 or > Amounts.Max)) throw new ArgumentException($"A price is from 0 to {Amounts.Max}.", nameof(offers));
         return all;
     }

@@ -8,7 +8,7 @@ public sealed class CallProperties
 {
     [Fact]
     public void Price_and_fills_are_those_of_the_rules_on_paper() =>
-        Properties.Hold(RandomCall.Any, call =>
+        Holds(call =>
         {
             CallOutcome outcome = call.Clear();
             return outcome.Cleared.Price == NaiveCall.Price(call.Rules, call.Orders)
@@ -27,7 +27,7 @@ public sealed class CallProperties
 
     [Fact]
     public void P11_No_tick_at_all_moves_more() =>
-        Properties.Hold(RandomCall.Any, call =>
+        Holds(call =>
         {
             CallIndication cleared = call.Clear().Cleared;
             long most = Enumerable.Range(1, 60).Max(tick => NaiveCall.Volume(call.Orders, tick * call.Rules.Tick));
@@ -37,7 +37,7 @@ public sealed class CallProperties
 
     [Fact]
     public void P11_As_much_is_bought_as_sold_within_every_limit_and_the_short_side_is_filled() =>
-        Properties.Hold(RandomCall.Any, call =>
+        Holds(call =>
         {
             CallOutcome outcome = call.Clear();
             Int128 bought = Of(outcome, OrderSide.Buy), sold = Of(outcome, OrderSide.Sell);
@@ -50,7 +50,7 @@ public sealed class CallProperties
 
     [Fact]
     public void P11_Who_is_filled_has_no_better_priced_order_beside_him_that_is_not() =>
-        Properties.Hold(RandomCall.Any, call =>
+        Holds(call =>
         {
             CallOutcome outcome = call.Clear();
             return outcome.Cleared.Price is null || outcome.Fills.All(f => outcome.Remaining.All(r => r.Order.Side != f.Order.Side || !IsBetter(r.Order, f.Order)));
@@ -58,7 +58,7 @@ public sealed class CallProperties
 
     [Fact]
     public void P14_What_is_not_filled_remains() =>
-        Properties.Hold(RandomCall.Any, call =>
+        Holds(call =>
         {
             CallOutcome outcome = call.Clear();
             return outcome.Fills.Concat(outcome.Remaining).GroupBy(f => f.Order).OrderBy(g => g.Key.Seq).Select(g => (g.Key, g.Sum(f => f.Quantity))).SequenceEqual(call.Orders.Select(o => (o, o.Quantity)));
@@ -67,7 +67,7 @@ public sealed class CallProperties
     /// <summary>CALL-4: what is left of limit orders goes on to continuous trading. Nothing of it trades on the way in, so the book is never crossed by a call.</summary>
     [Fact]
     public void What_remains_does_not_cross_in_the_book_that_follows() =>
-        Properties.Hold(RandomCall.Any, call =>
+        Holds(call =>
         {
             CallOutcome outcome = call.Clear();
             if (outcome.Cleared.Price is null && Array.Exists(call.Orders, o => o.Price is null)) return true;
@@ -78,7 +78,7 @@ public sealed class CallProperties
 
     [Fact]
     public void P20_Prices_times_four_give_the_price_times_four_and_the_same_fills() =>
-        Properties.Hold(RandomCall.Any, call =>
+        Holds(call =>
         {
             CallRules rules = call.Rules with { Tick = call.Rules.Tick * 4, ReferencePrice = call.Rules.ReferencePrice * 4 };
             CallOutcome outcome = call.Clear(), scaled = CallAuction.Clear(rules, [.. call.Orders.Select(o => o with { Price = o.Price * 4 })]);
@@ -108,6 +108,8 @@ public sealed class CallProperties
             foreach (CallOrder order in withdrawn.Orders) depth.Remove(order.Side, order.Price, order.Quantity);
             return depth.Indicate(call.Rules) == call.Clear().Cleared && CallAuction.Indicate(call.Rules, call.Orders) == call.Clear().Cleared;
         }).Check(Properties.Checked);
+
+    private static void Holds(Func<RandomCall, bool> law) => Prop.ForAll(RandomCall.Any, law).Check(Properties.Checked);
 
     private static Int128 Of(CallOutcome outcome, OrderSide side) => outcome.Fills.Where(f => f.Order.Side == side).Aggregate((Int128)0, (sum, f) => sum + f.Quantity);
 
