@@ -9,6 +9,9 @@ public static class CallAuction
     /// <summary>Names the rules in stored outcomes (MECHANISMS 14.2). Rules that give another outcome for some orders get another name.</summary>
     public const string RuleVersion = "call-auction-1";
 
+    /// <summary>In the place of what is filled of an order: it does not count.</summary>
+    private const long Uncounted = -1;
+
     /// <summary>What the call would come to if it ended with these orders. For one that goes on, <see cref="CallDepth"/> says it without reading all orders again.</summary>
     public static CallIndication Indicate(CallRules rules, IEnumerable<CallOrder> orders)
     {
@@ -28,32 +31,44 @@ public static class CallAuction
     public static CallOutcome Clear(CallRules rules, IReadOnlyList<CallOrder> orders)
     {
         Check(rules);
-        var counted = new List<int>(orders.Count);
+        (int[] bySeq, int[] byTime) = Sorted(orders);
+        (var buys, var sells) = (new CallSide(OrderSide.Buy, orders.Count), new CallSide(OrderSide.Sell, orders.Count));
         var refused = new List<CallRejection>();
-        for (int i = 0; i < orders.Count; i++)
+        long[] filled = new long[orders.Count];
+        foreach (int i in byTime)
         {
-            if (RefusalOf(orders[i], rules) is { } reason) refused.Add(new CallRejection(orders[i], reason));
-            else counted.Add(i);
+            CallOrder order = orders[i];
+            if (RefusalOf(order, rules) is { } reason)
+            {
+                refused.Add(new CallRejection(order, reason));
+                filled[i] = Uncounted;
+            }
+            else (order.Side == OrderSide.Buy ? buys : sells).Add(i, order.Price, order.Quantity);
         }
 
-        int[] bySeq = InOrderOf(orders);
-        CallSide buys = CallSide.Of(OrderSide.Buy, orders, counted), sells = CallSide.Of(OrderSide.Sell, orders, counted);
+        buys.Rank();
+        sells.Rank();
         CallIndication cleared = CallPrice.Of(rules, CallSide.Levels(buys, sells), buys.AtMarket, sells.AtMarket);
-        long[] filled = new long[orders.Count];
         if (cleared.Price is { } price)
         {
             buys.Fill(price, cleared.Volume, rules.TieRule, filled);
             sells.Fill(price, cleared.Volume, rules.TieRule, filled);
         }
 
-        var fills = new List<CallFill>();
+        List<CallFill> remaining = [];
+        foreach (int i in byTime)
+        {
+            if (filled[i] != Uncounted && orders[i].Quantity > filled[i]) remaining.Add(new CallFill(orders[i], orders[i].Quantity - filled[i]));
+        }
+
+        List<CallFill> fills = [];
         foreach (int i in bySeq)
         {
             if (filled[i] > 0) fills.Add(new CallFill(orders[i], filled[i]));
         }
 
         refused.Sort((a, b) => a.Order.Seq.CompareTo(b.Order.Seq));
-        return new CallOutcome(cleared, fills, Left(orders, counted, filled), WashVolumeOf(fills), refused);
+        return new CallOutcome(cleared, fills, remaining, WashVolumeOf(fills), refused);
     }
 
     private static void Check(CallRules rules)
@@ -68,36 +83,32 @@ public static class CallAuction
         return order.Price is { } price && price % rules.Tick != 0 ? CallRefusal.BadTick : null;
     }
 
-    private static int[] InOrderOf(IReadOnlyList<CallOrder> orders)
+    /// <summary>The places of the orders by sequence number, and by time and then sequence number. Most calls come so already.</summary>
+    private static (int[] BySeq, int[] ByTime) Sorted(IReadOnlyList<CallOrder> orders)
     {
-        (long[] seqs, int[] places) = (new long[orders.Count], new int[orders.Count]);
-        bool ascends = true;
-        for (int i = 0; i < places.Length; i++)
+        (long[] seqs, int[] bySeq) = (new long[orders.Count], new int[orders.Count]);
+        (bool ascends, bool ascendsInTime) = (true, true);
+        for (int i = 0; i < bySeq.Length; i++)
         {
-            (seqs[i], places[i]) = (orders[i].Seq, i);
-            ascends &= i == 0 || seqs[i] > seqs[i - 1];
+            (seqs[i], bySeq[i]) = (orders[i].Seq, i);
+            if (i == 0) continue;
+            ascends &= seqs[i] > seqs[i - 1];
+            ascendsInTime &= orders[i].At >= orders[i - 1].At;
         }
 
-        if (ascends) return places;
-        Array.Sort(seqs, places);
-        for (int i = 1; i < seqs.Length; i++)
+        if (!ascends)
         {
-            if (seqs[i] == seqs[i - 1]) throw new ArgumentException("Two orders have the same sequence number.", nameof(orders));
+            Array.Sort(seqs, bySeq);
+            for (int i = 1; i < seqs.Length; i++)
+            {
+                if (seqs[i] == seqs[i - 1]) throw new ArgumentException("Two orders have the same sequence number.", nameof(orders));
+            }
         }
 
-        return places;
-    }
-
-    private static List<CallFill> Left(IReadOnlyList<CallOrder> orders, List<int> counted, long[] filled)
-    {
-        var left = new List<CallFill>();
-        foreach (int i in counted)
-        {
-            if (orders[i].Quantity > filled[i]) left.Add(new CallFill(orders[i], orders[i].Quantity - filled[i]));
-        }
-
-        left.Sort((a, b) => LogOrder.Compare(a.Order, b.Order));
-        return left;
+        if (ascends && ascendsInTime) return (bySeq, bySeq);
+        int[] byTime = [.. bySeq];
+        Array.Sort(byTime, (a, b) => LogOrder.Compare(orders[a], orders[b]));
+        return (bySeq, byTime);
     }
 
     private static Int128 WashVolumeOf(List<CallFill> fills)

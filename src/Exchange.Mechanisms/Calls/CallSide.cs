@@ -1,45 +1,42 @@
 namespace Exchange.Mechanisms;
 
 /// <summary>The orders of one side of a call by priority: market orders first, then the better price, then time and sequence number (MECHANISMS CALL-4, G-5).</summary>
-internal sealed class CallSide
+/// <remarks>Plain numbers in arrays: a million orders are sorted and gone through several times, and each look at an order itself would be one into another corner of memory.</remarks>
+internal sealed class CallSide(OrderSide side, int ordersMax)
 {
-    private readonly OrderSide _side;
-    private readonly IReadOnlyList<CallOrder> _orders;
+    /// <summary>The key of a market order: before every limit.</summary>
+    private const long Market = long.MinValue;
 
-    // Places in the list of all orders, by priority, and their keys: the limit of an ask, minus that of a bid, and the least of all for a market order.
-    private readonly int[] _places;
-    private readonly long[] _keys;
-
-    private CallSide(OrderSide side, IReadOnlyList<CallOrder> orders, int[] places, long[] keys, Int128 atMarket) =>
-        (_side, _orders, _places, _keys, AtMarket) = (side, orders, places, keys, atMarket);
+    // By their time at first. Keys are the limit of an ask, and minus that of a bid; they are sorted, and with them the numbers of the orders.
+    private readonly List<(int Place, long Quantity)> _orders = new(ordersMax / 2);
+    private readonly List<long> _added = new(ordersMax / 2);
+    private long[] _keys = [];
+    private int[] _numbers = [];
 
     /// <summary>The quantity of its market orders.</summary>
-    public Int128 AtMarket { get; }
+    public Int128 AtMarket { get; private set; }
 
-    public static CallSide Of(OrderSide side, IReadOnlyList<CallOrder> orders, List<int> counted)
+    /// <summary>Takes an order in; they come in the order of their time.</summary>
+    /// <param name="place">In the list of all orders.</param>
+    public void Add(int place, long? price, long quantity)
     {
-        var places = new List<int>(counted.Count);
-        bool isInOrder = true;
-        Int128 atMarket = 0;
-        foreach (int i in counted)
+        _orders.Add((place, quantity));
+        _added.Add(price is { } limit ? KeyOf(limit) : Market);
+        if (price is null) AtMarket += quantity;
+    }
+
+    /// <summary>Puts the orders by priority. To be called when all are there.</summary>
+    public void Rank()
+    {
+        (_keys, _numbers) = ([.. _added], new int[_added.Count]);
+        for (int i = 0; i < _numbers.Length; i++) _numbers[i] = i;
+        // The sort of plain numbers is the fastest there is and does not keep the order of equal keys: their numbers are sorted after it.
+        Array.Sort(_keys, _numbers);
+        for (int first = 0, next; first < _keys.Length; first = next)
         {
-            CallOrder order = orders[i];
-            if (order.Side != side) continue;
-            if (order.Price is null) atMarket += order.Quantity;
-            isInOrder &= places.Count == 0 || LogOrder.Compare(orders[places[^1]], order) < 0;
-            places.Add(i);
+            next = EndOf(first);
+            Array.Sort(_numbers, first, next - first);
         }
-
-        // Sorted by time first, unless they came so, and then by price with their places in time: two sorts of plain numbers instead of one of whole orders.
-        int[] byTime = [.. places];
-        if (!isInOrder) Array.Sort(byTime, (a, b) => LogOrder.Compare(orders[a], orders[b]));
-        var ranked = new (long Key, int Rank)[byTime.Length];
-        for (int rank = 0; rank < byTime.Length; rank++) ranked[rank] = (KeyOf(side, orders[byTime[rank]].Price), rank);
-        Array.Sort(ranked, static (a, b) => a.Key != b.Key ? a.Key.CompareTo(b.Key) : a.Rank.CompareTo(b.Rank));
-
-        (int[] sorted, long[] keys) = (new int[ranked.Length], new long[ranked.Length]);
-        for (int i = 0; i < ranked.Length; i++) (sorted[i], keys[i]) = (byTime[ranked[i].Rank], ranked[i].Key);
-        return new CallSide(side, orders, sorted, keys, atMarket);
     }
 
     /// <summary>Every limit of either side, ascending.</summary>
@@ -47,11 +44,11 @@ internal sealed class CallSide
     {
         var levels = new List<CallLevel>();
         (int b, int s) = (buys._keys.Length - 1, 0);
-        while (s < sells._keys.Length && sells._keys[s] == long.MinValue) s++;
+        while (s < sells._keys.Length && sells._keys[s] == Market) s++;
         // Bids stand by falling price, so they are gone through from the end, down to the market orders.
         while (true)
         {
-            bool moreBuys = b >= 0 && buys._keys[b] != long.MinValue, moreSells = s < sells._keys.Length;
+            bool moreBuys = b >= 0 && buys._keys[b] != Market, moreSells = s < sells._keys.Length;
             if (!moreBuys && !moreSells) return [.. levels];
             long price = Math.Min(moreBuys ? -buys._keys[b] : long.MaxValue, moreSells ? sells._keys[s] : long.MaxValue);
             (Int128 bought, Int128 sold) = (0, 0);
@@ -65,27 +62,35 @@ internal sealed class CallSide
     /// <param name="filled">By the place in the list of all orders.</param>
     public void Fill(long price, Int128 volume, CallTieRule tieRule, long[] filled)
     {
-        long worst = KeyOf(_side, price);
+        long worst = KeyOf(price);
         for (int first = 0, next; first < _keys.Length && _keys[first] <= worst && volume > 0; first = next)
         {
+            next = EndOf(first);
             Int128 group = 0;
-            for (next = first; next < _keys.Length && _keys[next] == _keys[first]; next++) group += QuantityAt(next);
+            for (int i = first; i < next; i++) group += QuantityAt(i);
             if (group > volume && tieRule == CallTieRule.ProRata) ShareOut(first, next, (long)volume, filled);
             else FillInTime(first, next, volume, filled);
             volume -= Int128.Min(group, volume);
         }
     }
 
-    private static long KeyOf(OrderSide side, long? price) => price is not { } limit ? long.MinValue : side == OrderSide.Buy ? -limit : limit;
+    private long KeyOf(long price) => side == OrderSide.Buy ? -price : price;
 
-    private long QuantityAt(int place) => _orders[_places[place]].Quantity;
+    private long QuantityAt(int rank) => _orders[_numbers[rank]].Quantity;
+
+    private int EndOf(int first)
+    {
+        int next = first + 1;
+        while (next < _keys.Length && _keys[next] == _keys[first]) next++;
+        return next;
+    }
 
     private void FillInTime(int first, int next, Int128 volume, long[] filled)
     {
         for (int i = first; i < next && volume > 0; i++)
         {
             long quantity = (long)Int128.Min(volume, QuantityAt(i));
-            filled[_places[i]] = quantity;
+            filled[_orders[_numbers[i]].Place] = quantity;
             volume -= quantity;
         }
     }
@@ -95,6 +100,6 @@ internal sealed class CallSide
         long[] weights = new long[next - first];
         for (int i = 0; i < weights.Length; i++) weights[i] = QuantityAt(first + i);
         long[] shares = ProRata.Share(volume, weights);
-        for (int i = 0; i < shares.Length; i++) filled[_places[first + i]] = shares[i];
+        for (int i = 0; i < shares.Length; i++) filled[_orders[_numbers[first + i]].Place] = shares[i];
     }
 }

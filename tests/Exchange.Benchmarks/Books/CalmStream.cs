@@ -21,7 +21,7 @@ internal readonly record struct StreamMessage(StreamMessageType Type, OrderSide 
 /// </remarks>
 internal static class CalmStream
 {
-    private const double MeanOffset = 13, OffsetShift = 7, MeanAge = 1_400;
+    private const double MeanOffset = 15, OffsetShift = 4.4, MeanAge = 900;
 
     public static StreamMessage[] Make(int count, int seed)
     {
