@@ -42,7 +42,11 @@ public sealed record CdaTick(Instant At, long Seq) : CdaAct(At, Seq);
 /// <param name="Asks">What rests, the best first.</param>
 /// <param name="Rejected">Acts that were refused and are told of nowhere else: orders of a used id, cancellations and replacements; in the order of the log.</param>
 public sealed record CdaOutcome(
-    ImmutableArray<CdaTrade> Trades, ImmutableArray<CdaOrderState> Orders, ImmutableArray<CdaResting> Bids, ImmutableArray<CdaResting> Asks, long? LastPrice, ImmutableArray<CdaRejection> Rejected);
+    ImmutableArray<CdaTrade> Trades, ImmutableArray<CdaOrderState> Orders, ImmutableArray<CdaResting> Bids, ImmutableArray<CdaResting> Asks, long? LastPrice, ImmutableArray<CdaRejection> Rejected)
+{
+    /// <summary>Names the rules that gave it.</summary>
+    public string RuleVersion { get; } = ContinuousDoubleAuction.RuleVersion;
+}
 
 /// <param name="Event">The sequence number of the act that led to it.</param>
 public sealed record CdaTrade(long Event, string Maker, string Taker, long Price, long Quantity);

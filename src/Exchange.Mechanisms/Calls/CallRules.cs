@@ -60,7 +60,11 @@ public sealed record CallIndication(long? Price, Int128 Demand, Int128 Supply)
 /// <param name="Remaining">What was not filled, by time and sequence number: limit orders go on to continuous trading with their time, market orders end (CALL-4).</param>
 /// <param name="WashVolume">What owners bought and sold both: nobody is kept from trading with himself in a call, and it is reported (CALL-4).</param>
 /// <param name="Refused">Orders that did not count, in the order of sequence numbers.</param>
-public sealed record CallOutcome(CallIndication Cleared, IReadOnlyList<CallFill> Fills, IReadOnlyList<CallFill> Remaining, Int128 WashVolume, IReadOnlyList<CallRejection> Refused);
+public sealed record CallOutcome(CallIndication Cleared, IReadOnlyList<CallFill> Fills, IReadOnlyList<CallFill> Remaining, Int128 WashVolume, IReadOnlyList<CallRejection> Refused)
+{
+    /// <summary>Names the rules that gave it.</summary>
+    public string RuleVersion { get; } = CallAuction.RuleVersion;
+}
 
 /// <param name="Quantity">How much of the order; positive.</param>
 public sealed record CallFill(CallOrder Order, long Quantity);

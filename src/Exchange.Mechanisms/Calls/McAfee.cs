@@ -18,7 +18,11 @@ public sealed record McAfeeOffer(Instant At, long Seq, ParticipantId Bidder, lon
 /// <param name="Sellers">Who trades, the lowest ask first.</param>
 /// <param name="Surplus">What the platform keeps.</param>
 public sealed record McAfeeOutcome(
-    int EfficientTrades, int Trades, long? BuyPrice, long? SellPrice, ImmutableArray<ParticipantId> Buyers, ImmutableArray<ParticipantId> Sellers, Int128 Surplus);
+    int EfficientTrades, int Trades, long? BuyPrice, long? SellPrice, ImmutableArray<ParticipantId> Buyers, ImmutableArray<ParticipantId> Sellers, Int128 Surplus)
+{
+    /// <summary>Names the rules that gave it.</summary>
+    public string RuleVersion { get; } = McAfee.RuleVersion;
+}
 
 /// <summary>McAfee's trade reduction for buyers and sellers of one unit each: nobody gains by saying anything but his value, and the platform never pays in (MECHANISMS CALL-5).</summary>
 public static class McAfee
