@@ -15,9 +15,8 @@ internal static class BookCommand
     public static Task<int> RunAsync(string[] words, Terminal terminal)
     {
         var arguments = new Arguments(words, [Stats], [Report]);
-        string path = arguments.Words("FILE")[0], reportPath = arguments.Required(Report);
-        if (string.Equals(Path.GetFullPath(path), Path.GetFullPath(reportPath), StringComparison.Ordinal)) throw new UsageException($"{path} can't be both read and written.");
-        if (Directory.Exists(reportPath)) throw new UsageException($"{reportPath} is a folder, and {Report} is a file.");
+        string path = arguments.Words("FILE")[0], reportPath = Target(arguments.Required(Report));
+        if (string.Equals(Target(path), reportPath, StringComparison.Ordinal)) throw new UsageException($"{path} can't be both read and written.");
         using FileStream input = Open(path);
         long started = Stopwatch.GetTimestamp();
         // Of a pipe nobody knows how long it is.
@@ -25,6 +24,15 @@ internal static class BookCommand
         Replayed replayed = Replace(reportPath, output => Replay(new BookMessages(input, path), new BookReport(output), progress, () => input.CanSeek ? Megabytes(input.Position) : 0, terminal.Stop));
         if (arguments.Has(Stats)) terminal.Out.WriteLine(replayed.ToText(Stopwatch.GetElapsedTime(started)));
         return Task.FromResult(CommandLine.Done);
+    }
+
+    /// <summary>Where a file is to be put: a link stays one, and a device does not become a file.</summary>
+    private static string Target(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (Directory.Exists(full)) throw new UsageException($"{path} is a folder and no file.");
+        if (!OperatingSystem.IsWindows() && full.StartsWith("/dev/", StringComparison.Ordinal)) return full;
+        return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
     }
 
     private static int Megabytes(long bytes) => (int)(bytes >> 20);
@@ -105,6 +113,7 @@ internal static class BookCommand
     /// <summary>Writes a file beside the one that is meant, and puts it in its place when all of it is there. Whatever goes wrong, nothing half-written stays.</summary>
     private static T Replace<T>(string path, Func<Stream, T> write)
     {
+        if (!OperatingSystem.IsWindows() && path.StartsWith("/dev/", StringComparison.Ordinal)) throw new UsageException($"{path} is a device, and {Report} is a file.");
         string beside = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.new");
         try
         {

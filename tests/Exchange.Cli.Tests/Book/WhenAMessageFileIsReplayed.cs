@@ -122,6 +122,22 @@ public sealed class WhenAMessageFileIsReplayed : IDisposable
     }
 
     [Fact]
+    public async Task A_link_stays_one_and_a_device_stays_one()
+    {
+        string path = Path.Combine(_folder, "messages.csv"), target = Path.Combine(_folder, "target.txt");
+        await File.WriteAllTextAsync(path, Header + "0,NEW,1,B,0,100,4");
+        await File.WriteAllTextAsync(target, "");
+        File.CreateSymbolicLink(Out, target);
+
+        (await RunAsync(path, CancellationToken.None)).ShouldBe(0);
+        (await File.ReadAllTextAsync(target), new FileInfo(Out).LinkTarget).ShouldBe(("0,0,B,1,100,4", target));
+
+        if (OperatingSystem.IsWindows()) return;
+        UsageException thrown = await Should.ThrowAsync<UsageException>(() => BookCommand.RunAsync([path, "--report", "/dev/null"], new Terminal(TextWriter.Null, TextWriter.Null, CancellationToken.None)));
+        thrown.Message.ShouldBe("/dev/null is a device, and --report is a file.");
+    }
+
+    [Fact]
     public async Task Stopped_on_the_way_it_leaves_nothing_behind()
     {
         string path = Path.Combine(_folder, "messages.csv");
