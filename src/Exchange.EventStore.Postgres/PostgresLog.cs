@@ -46,6 +46,7 @@ public class PostgresLog : IEventLog
     private readonly PostgresLogOptions _options;
     private readonly NpgsqlDataSource _reads;
     private readonly CommitListener _commits;
+    private readonly NewestEvents _newest = new();
     private bool _disposed;
 
     public PostgresLog(PostgresLogOptions options)
@@ -218,6 +219,7 @@ public class PostgresLog : IEventLog
 
     public async Task<Page> ReadPageAsync(long after, int sizeMax, IReadOnlySet<string> without, CancellationToken cancellationToken)
     {
+        if (_newest.TryRead(after, sizeMax, without) is { } held) return held;
         if (without.Count == 0) return await ReadPageAsync(after, sizeMax, cancellationToken);
         await using NpgsqlCommand command = _reads.CreateCommand(StretchWithout);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
@@ -301,7 +303,7 @@ public class PostgresLog : IEventLog
 
     public virtual async Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken)
     {
-        var log = new PostgresLogWriter(_options, writer, Logger);
+        var log = new PostgresLogWriter(_options, writer, _newest, Logger);
         try
         {
             if (await log.TakeAsync(seen.Epoch, seen.Beat, cancellationToken)) return log;
@@ -320,7 +322,7 @@ public class PostgresLog : IEventLog
 
     public async Task RehearseAsync(Group group, CancellationToken cancellationToken)
     {
-        await using var writer = new PostgresLogWriter(_options, new WriterIdentity(Guid.NewGuid(), Address: null), Logger);
+        await using var writer = new PostgresLogWriter(_options, new WriterIdentity(Guid.NewGuid(), Address: null), new NewestEvents(), Logger);
         await writer.RehearseAsync(group, cancellationToken);
     }
 

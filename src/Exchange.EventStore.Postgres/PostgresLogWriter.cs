@@ -10,7 +10,8 @@ using System.Runtime.CompilerServices;
 namespace Exchange.EventStore.Postgres;
 
 /// <summary>The right to write, on one connection of its own. Used by one caller at a time.</summary>
-internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writer, ILogger logger) : ILogWriter
+/// <param name="newest">Hears of the events that it commits, for those who follow the log in this process.</param>
+internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writer, NewestEvents newest, ILogger logger) : ILogWriter
 {
     private const string EpochGone = "EXH01", HeadMoved = "EXH02";
     private const string Take = "select epoch, group_no, beat, position, commands, recorded_at, last_beat_at, taken_at from exchange.log_head_take($1, $2, $3, $4, $5)";
@@ -87,6 +88,7 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
         {
             Group = group.Number + 1, Beat = Head.Beat + 1, Position = group.Position + group.Events.Count, Commands = group.Commands + group.Journal.Count, RecordedAt = group.RecordedAt,
         };
+        if (group.Events.Count > 0) newest.Add(group);
     }
 
     public Task BeatAsync(bool open) => BeatAsync(open, released: false);
@@ -185,6 +187,7 @@ internal class PostgresLogWriter(PostgresLogOptions options, WriterIdentity writ
 
     public async ValueTask DisposeAsync()
     {
+        newest.Clear();
         if (_connection is { } connection) await connection.DisposeAsync();
         _connection = null;
         GC.SuppressFinalize(this);

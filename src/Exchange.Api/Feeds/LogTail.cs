@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Exchange.EventStore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -77,7 +78,7 @@ internal sealed class LogTail(IEventLog log, ILogger<LogTail> logger) : Backgrou
         while (true)
         {
             long heard = log.CommitsHeard;
-            Page page = await log.ReadPageAsync(_position, PageSize, cancellationToken);
+            Page page = await log.ReadPageAsync(_position, PageSize, FrozenSet<string>.Empty, cancellationToken);
             _away.Back();
             if (page.Events.Count == 0)
             {

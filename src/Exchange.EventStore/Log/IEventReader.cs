@@ -28,7 +28,8 @@ public interface IEventReader
     /// <summary>The events after a position, about <paramref name="sizeMax"/> of them: more when one batch alone is larger, never a part of a batch.</summary>
     Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken);
 
-    /// <summary>The same stretch of the log without the events of some names: for those who look at a few among many. What is left out is not even sent.</summary>
+    /// <summary>The same stretch of the log without the events of some names: for those who follow it, and look at a few among many. What is left out is not even sent.</summary>
+    /// <remarks>The process that writes may give the newest events from memory, as they were committed.</remarks>
     /// <param name="sizeMax">Of the stretch, those left out counted.</param>
     async Task<Page> ReadPageAsync(long after, int sizeMax, IReadOnlySet<string> without, CancellationToken cancellationToken)
     {

@@ -38,7 +38,7 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
     {
         (_position, _, Dictionary<DeadlineKey, OpenDeadline> open) = await OpenDeadlinesTable.ReadAsync(source, Rows.ModelSchema.Served, cancellationToken);
         _schedule = new DeadlineSchedule(open, catalog);
-        while (_position < context.PositionAtTakeover && await FollowAsync(cancellationToken))
+        while (_position < context.PositionAtTakeover && await FollowAsync(cancellationToken) > 0)
         {
             // Page by page, up to where the log stood.
         }
@@ -71,8 +71,8 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
         }
     }
 
-    /// <returns>Whether there may be more to read.</returns>
-    private async Task<bool> FollowAsync(CancellationToken cancellationToken)
+    /// <returns>How far it came; 0 at the end of the log.</returns>
+    private async Task<long> FollowAsync(CancellationToken cancellationToken)
     {
         Page page = await log.ReadPageAsync(_position, PageSize, _irrelevant, cancellationToken);
         foreach (RecordedEvent recorded in page.Events)
@@ -89,16 +89,16 @@ public sealed class DeadlineTask(IEventReader log, NpgsqlDataSource source, Even
         }
 
         _position = page.Last;
-        return !page.IsEmpty;
+        return page.Last - page.After;
     }
 
     private async Task FollowSafelyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (await FollowAsync(cancellationToken))
+            while (await FollowAsync(cancellationToken) > PageSize / 2)
             {
-                // Until the end of the log.
+                // Until about the end of the log; the rest comes with the next look.
             }
 
             _away.Back();

@@ -17,6 +17,9 @@ public abstract class LogContract
     public Task What_is_not_asked_for_is_left_out() => HoldsAsync(Laws.WhatIsNotAskedForIsLeftOut);
 
     [Fact]
+    public Task The_process_that_writes_reads_what_is_stored() => HoldsAsync(Laws.TheWritersProcessReadsWhatIsStored);
+
+    [Fact]
     public Task As_of_rounds_down_to_a_batch_end() => HoldsAsync(Laws.AsOfRoundsDownToABatchEnd);
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Text;
+using System.Text.Json;
 using Exchange.EventStore;
 using Exchange.Kernel;
 using NodaTime;
@@ -84,6 +86,49 @@ public static partial class Laws
                     Require(page.Events.Select(e => e.Position).SequenceEqual(whole.Events.Where(e => !names.Contains(e.Type)).Select(e => e.Position)), $"{where} has other events");
                 }
             }
+        }
+    });
+
+    public static readonly Law TheWritersProcessReadsWhatIsStored = new("The process that writes follows the same log as any other, at any place, and after a commit without an answer too", async trial =>
+    {
+        var maker = new GroupMaker(trial.Random, trial.Log.Clock);
+        var faults = new CommitFaults();
+        (IEventLog own, IEventLog other) = (trial.Log.Open(faults), trial.Log.Open());
+        await using (ILogWriter former = await TakeAsync(other)) await maker.FillAsync(former, 2);
+        await using ILogWriter writer = await TakeAsync(own);
+        for (int round = 0; round < 4; round++)
+        {
+            await maker.FillAsync(writer, 3);
+            await SameAsync("after commits");
+            Group group = maker.Next(writer.Head);
+            faults.Next(round % 2 == 0 ? CommitFault.AnswerDropped : CommitFault.NeverSent);
+            await RefusedAsync<UnknownOutcomeException>(() => writer.CommitAsync(group), "a commit without an answer");
+            await SameAsync("after a commit without an answer");
+            await writer.RecoverAsync(Never);
+            if (round % 2 == 0) maker.Written(group);
+            await SameAsync("after a recovery");
+        }
+
+        async Task SameAsync(string when)
+        {
+            IReadOnlyList<RecordedEvent> all = (await other.ReadPageAsync(0, int.MaxValue, Never)).Events;
+            foreach (long after in (long[])[0, .. all.Where(e => e.EndsBatch).Select(e => e.Position)])
+            {
+                foreach (int size in (int[])[1, 4, 1_000])
+                {
+                    (Page mine, Page stored) = (await own.ReadPageAsync(after, size, FrozenSet<string>.Empty, Never), await other.ReadPageAsync(after, size, Never));
+                    string where = $"{when} the page of {size} after {after}";
+                    Require((mine.After, mine.Last) == (stored.After, stored.Last), $"{where} reaches from {mine.After} to {mine.Last}, the stored one from {stored.After} to {stored.Last}");
+                    Require(mine.Events.Select(Identity).SequenceEqual(stored.Events.Select(Identity)), $"{where} has other events than are stored");
+                    Require(mine.Events.Select(Canonical).SequenceEqual(stored.Events.Select(Canonical), StringComparer.Ordinal), $"{where} has events that say something else than is stored");
+                }
+            }
+        }
+
+        static string Canonical(RecordedEvent recorded)
+        {
+            using JsonDocument data = JsonDocument.Parse(recorded.Data);
+            return Encoding.UTF8.GetString(CanonicalJson.Write(data.RootElement));
         }
     });
 

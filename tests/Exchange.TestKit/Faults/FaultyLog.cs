@@ -33,6 +33,12 @@ internal sealed class FaultyLog(IEventLog log, CommitFaults faults, Func<Group, 
         return await log.ReadPageAsync(after, sizeMax, cancellationToken);
     }
 
+    public async Task<Page> ReadPageAsync(long after, int sizeMax, IReadOnlySet<string> without, CancellationToken cancellationToken)
+    {
+        faults.Reach();
+        return await log.ReadPageAsync(after, sizeMax, without, cancellationToken);
+    }
+
     public Task<long> BatchEndAtAsync(long position, CancellationToken cancellationToken) => log.BatchEndAtAsync(position, cancellationToken);
 
     public Task<long> PositionAtAsync(Instant instant, CancellationToken cancellationToken) => log.PositionAtAsync(instant, cancellationToken);
