@@ -8,7 +8,10 @@ using NpgsqlTypes;
 namespace Exchange.EventStore.Postgres;
 
 /// <summary>A group as one batch of prepared statements: one round trip, one implicit transaction, begun by the fence.</summary>
-/// <remarks>Arrays through unnest: as fast as COPY up to about a thousand rows, and each statement's text is always the same.</remarks>
+/// <remarks>
+/// Arrays, so that each statement's text is always the same. They are unnested in the list of columns, side by side and row by row; in FROM each of them would first
+/// be put into a table of its own, which costs half as much as the rows themselves. JSON goes as its bytes.
+/// </remarks>
 internal static class GroupCommit
 {
     public const string MoveHead = "select exchange.log_head_move($1, $2, $3, $4, $5, $6)";
@@ -25,9 +28,8 @@ internal static class GroupCommit
 
     private const string Events = """
         insert into exchange.mt_events (seq_id, id, stream_id, version, data, type, timestamp, correlation_id, causation_id, headers, user_name)
-        select seq_id, id, stream_id, version, data::jsonb, type, timestamp, correlation_id, causation_id, headers::jsonb, user_name
-        from unnest($1::bigint[], $2::uuid[], $3::varchar[], $4::bigint[], $5::text[], $6::varchar[], $7::timestamptz[], $8::varchar[], $9::varchar[], $10::text[], $11::varchar[])
-             as e (seq_id, id, stream_id, version, data, type, timestamp, correlation_id, causation_id, headers, user_name)
+        select unnest($1::bigint[]), unnest($2::uuid[]), unnest($3::varchar[]), unnest($4::bigint[]), unnest($5::jsonb[]), unnest($6::varchar[]), unnest($7::timestamptz[]),
+               unnest($8::varchar[]), unnest($9::varchar[]), unnest($10::jsonb[]), unnest($11::varchar[])
         """;
 
     private const string MakeMonth = "select exchange.command_journal_month($1)";
@@ -55,8 +57,8 @@ internal static class GroupCommit
             IReadOnlyList<RecordedEvent> events = group.Events;
             batch.BatchCommands.Add(Command(
                 Events, Column(events, e => e.Position), Column(events, e => e.Id), Column(events, e => e.Stream.Value), Column(events, e => e.Version),
-                Column(events, e => Text(e.Data)), Column(events, e => e.Type), Column(events, e => e.At), Column(events, e => e.Correlation),
-                Column(events, e => e.Command.ToString()), Column(events, e => HeaderJson.Write(e.Headers)), Column(events, e => e.Actor.Value)));
+                Column(events, e => e.Data, NpgsqlDbType.Jsonb), Column(events, e => e.Type), Column(events, e => e.At), Column(events, e => e.Correlation),
+                Column(events, e => e.Command.ToString()), Column(events, e => HeaderJson.Write(e.Headers), NpgsqlDbType.Jsonb), Column(events, e => e.Actor.Value)));
         }
 
         foreach ((int month, IReadOnlyList<JournalEntry> journal) in ByMonth(group.Journal))
@@ -66,7 +68,7 @@ internal static class GroupCommit
                 Journals.GetOrAdd(month, Journal), Of(journal[0].Number - 1), Column(journal, j => j.Id.Value), Column(journal, j => j.Actor.Value), Column(journal, j => j.Kind), Column(journal, j => j.Target),
                 Column(journal, j => j.ReceivedAt), Column(journal, j => j.Fingerprint), Column(journal, j => j.Rules), Column(journal, j => j.Body),
                 Column(journal, j => j.Outcome.Position), Column(journal, j => j.Outcome.Events), Column(journal, j => (short)j.Outcome.Status),
-                Column(journal, j => j.Outcome.Code), Column(journal, j => Text(j.Outcome.Body)), Of(group.Epoch), Of(group.Number + 1)));
+                Column(journal, j => j.Outcome.Code), Column(journal, j => j.Outcome.Body, NpgsqlDbType.Text), Of(group.Epoch), Of(group.Number + 1)));
         }
 
         return batch;
@@ -82,9 +84,8 @@ internal static class GroupCommit
     // Straight into its month: sending each row through the parent costs a fifth more.
     private static string Journal(int month) => string.Create(CultureInfo.InvariantCulture, $"""
         insert into exchange.command_journal_{month} (number, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer)
-        select $1 + n, id, actor, kind, target, received_at, fingerprint, rules, body, $15, $16, position, events, status, code, answer
-        from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::uuid[], $8::text[], $9::text[], $10::bigint[], $11::int[], $12::smallint[], $13::text[], $14::text[])
-             with ordinality as j (id, actor, kind, target, received_at, fingerprint, rules, body, position, events, status, code, answer, n)
+        select $1 + generate_series(1, cardinality($2::uuid[])), unnest($2::uuid[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::timestamptz[]), unnest($7::uuid[]),
+               unnest($8::text[]), unnest($9::text[]), $15, $16, unnest($10::bigint[]), unnest($11::int[]), unnest($12::smallint[]), unnest($13::text[]), unnest($14::text[])
         """);
 
     private static IEnumerable<(int Month, IReadOnlyList<JournalEntry> Rows)> ByMonth(IReadOnlyList<JournalEntry> journal)
@@ -103,21 +104,19 @@ internal static class GroupCommit
         return command;
     }
 
-    private static string Text(ReadOnlyMemory<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8.Span);
-
     private static NpgsqlParameter<long> Of(long value) => new() { TypedValue = value };
 
-    private static NpgsqlParameter<T[]> Column<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> value)
-    {
-        var column = new T[rows.Count];
-        for (int i = 0; i < column.Length; i++) column[i] = value(rows[i]);
-        return new NpgsqlParameter<T[]> { TypedValue = column };
-    }
+    private static NpgsqlParameter<T[]> Column<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> value) => new() { TypedValue = Values(rows, value) };
 
-    private static NpgsqlParameter<DateTime[]> Column<TRow>(IReadOnlyList<TRow> rows, Func<TRow, Instant> value)
+    private static NpgsqlParameter<T[]> Column<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> value, NpgsqlDbType type) =>
+        new() { TypedValue = Values(rows, value), NpgsqlDbType = NpgsqlDbType.Array | type };
+
+    private static NpgsqlParameter<DateTime[]> Column<TRow>(IReadOnlyList<TRow> rows, Func<TRow, Instant> value) => Column(rows, row => value(row).ToDateTimeUtc(), NpgsqlDbType.TimestampTz);
+
+    private static T[] Values<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> value)
     {
-        var column = new DateTime[rows.Count];
-        for (int i = 0; i < column.Length; i++) column[i] = value(rows[i]).ToDateTimeUtc();
-        return new NpgsqlParameter<DateTime[]> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz };
+        var values = new T[rows.Count];
+        for (int i = 0; i < values.Length; i++) values[i] = value(rows[i]);
+        return values;
     }
 }
