@@ -22,6 +22,7 @@ internal class Appender(Tenure tenure) : IDisposable
     private long _recoveringSince;
     private bool _announced;
     private int _lastAnswered;
+    private int _awaited; // decided commands that it waits for; for fewer it is not woken
     private TimeSpan _lastCommit;
     private long _beaten = Stopwatch.GetTimestamp();
     private long _kept = Stopwatch.GetTimestamp();
@@ -36,22 +37,23 @@ internal class Appender(Tenure tenure) : IDisposable
 
     public void Start() => _running = Task.Run(RunAsync);
 
+    /// <summary>Tells that commands were decided.</summary>
     public void Wake()
     {
-        if (_work.CurrentCount == 0) _work.Release();
+        if (tenure.Sequencer.Waiting >= Volatile.Read(ref _awaited)) LookUp();
     }
 
     /// <summary>Waits until nothing is in flight, then gives the lease up.</summary>
     public async Task DrainAsync(Func<bool> isEmpty, CancellationToken patience)
     {
         _isEmpty = isEmpty;
-        Wake();
+        LookUp();
         await Task.WhenAny(_drained.Task, tenure.Ended, Task.Delay(Timeout.Infinite, patience));
     }
 
     public Task StoppedAsync()
     {
-        Wake();
+        LookUp();
         return _running;
     }
 
@@ -59,6 +61,11 @@ internal class Appender(Tenure tenure) : IDisposable
     {
         _work.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    private void LookUp()
+    {
+        if (_work.CurrentCount == 0) _work.Release();
     }
 
     private async Task RunAsync()
@@ -142,10 +149,13 @@ internal class Appender(Tenure tenure) : IDisposable
         if (answered < GatherFrom) return;
         long begun = Stopwatch.GetTimestamp();
         TimeSpan patience = TimeSpan.FromTicks(Math.Min(_lastCommit.Ticks / 3, GatherMax.Ticks));
-        while (tenure.Sequencer.Waiting < answered * 7 / 8 && Stopwatch.GetElapsedTime(begun) < patience && !tenure.Ended.IsCompleted)
+        Volatile.Write(ref _awaited, answered * 7 / 8);
+        while (tenure.Sequencer.Waiting < _awaited && Stopwatch.GetElapsedTime(begun) < patience && !tenure.Ended.IsCompleted)
         {
             await _work.WaitAsync(GatherMax);
         }
+
+        Volatile.Write(ref _awaited, 0);
     }
 
     internal virtual async Task CommitAsync(List<Pending> commands)
