@@ -37,8 +37,6 @@ internal static class CaseMechanisms
     };
 
 
-    public static bool IsBuilt(string mechanism) => Known.ContainsKey(mechanism);
-
     /// <exception cref="CaseFault">The case can't be understood.</exception>
     public static ClearedCase Clear(CaseValue worked)
     {
@@ -47,10 +45,7 @@ internal static class CaseMechanisms
         worked.OptionalText("origin");
         if (worked.Has("rules")) worked.Texts("rules");
         if (worked.Has("tags")) worked.Texts("tags");
-        if (!Known.TryGetValue(mechanism, out Func<CaseValue, JsonObject>? clear))
-        {
-            throw worked.Fault("mechanism", $"is '{mechanism}', which is not known");
-        }
+        if (!Known.TryGetValue(mechanism, out Func<CaseValue, JsonObject>? clear)) throw worked.Fault("mechanism", $"is '{mechanism}', which is not known");
 
         JsonElement? expected = worked.Raw("expected");
         return new ClearedCase(id, worked.Object("input", clear), expected);
