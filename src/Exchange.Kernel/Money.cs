@@ -10,6 +10,9 @@ public readonly record struct Money(long MinorUnits, Currency Currency) : ICompa
     /// <summary>More digits than any price has, and few enough for 64 bits.</summary>
     public const int DigitsMax = 18;
 
+    // 19 digits, a point, and a sign at the most, and as many zeros as there are minor digits.
+    internal const int TextMax = 32;
+
     /// <exception cref="CurrencyMismatchException">The operands differ in currency.</exception>
     /// <exception cref="OverflowException">The sum exceeds 64 bits; amounts never wrap.</exception>
     public static Money operator +(Money left, Money right) => new(checked(left.MinorUnits + right.MinorUnits), SharedCurrency(left, right));
@@ -56,10 +59,12 @@ public readonly record struct Money(long MinorUnits, Currency Currency) : ICompa
     }
 
     /// <summary>The amount in major units with exactly the currency's digits after the point, the same in every culture: <c>12.50</c>.</summary>
-    public string ToAmountString()
+    public string ToAmountString() => new(Format(stackalloc char[TextMax]));
+
+    /// <summary>As <see cref="ToAmountString"/>, at the end of a span of <see cref="TextMax"/> characters.</summary>
+    internal ReadOnlySpan<char> Format(Span<char> text)
     {
-        // From its last digit to its first; 19 digits, a point, and a sign at the most, and as many zeros as there are minor digits.
-        Span<char> text = stackalloc char[32];
+        // From its last digit to its first.
         int at = text.Length;
         ulong units = MinorUnits < 0 ? unchecked(0UL - (ulong)MinorUnits) : (ulong)MinorUnits;
         for (int i = 0; i < Currency.MinorDigits; i++, units /= 10) text[--at] = (char)('0' + (units % 10));
@@ -71,7 +76,7 @@ public readonly record struct Money(long MinorUnits, Currency Currency) : ICompa
         }
         while (units > 0);
         if (MinorUnits < 0) text[--at] = '-';
-        return new string(text[at..]);
+        return text[at..];
     }
 
     public override string ToString() => $"{ToAmountString()} {Currency.Code}";

@@ -62,13 +62,30 @@ public sealed class SeqConverterFactory : JsonConverterFactory
 
     private sealed class SeqConverter<T> : JsonConverter<Seq<T>>
     {
-        public override Seq<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new([.. JsonSerializer.Deserialize<T[]>(ref reader, options) ?? throw new JsonException("A sequence is an array.")]);
+        public override Seq<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("A sequence is an array.");
+            var items = ImmutableArray.CreateBuilder<T>();
+            var converter = (JsonConverter<T>)options.GetConverter(typeof(T));
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                bool isNull = reader.TokenType == JsonTokenType.Null && !converter.HandleNull;
+                items.Add(!isNull ? converter.Read(ref reader, typeof(T), options)! : default(T) is null ? default! : throw new JsonException("An item of a sequence is null."));
+            }
+
+            return new(items.DrainToImmutable());
+        }
 
         public override void Write(Utf8JsonWriter writer, Seq<T> value, JsonSerializerOptions options)
         {
+            var converter = (JsonConverter<T>)options.GetConverter(typeof(T));
             writer.WriteStartArray();
-            foreach (T item in value) JsonSerializer.Serialize(writer, item, options);
+            foreach (T item in value)
+            {
+                if (item is null && !converter.HandleNull) writer.WriteNullValue();
+                else converter.Write(writer, item, options);
+            }
+
             writer.WriteEndArray();
         }
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Exchange.Kernel;
+using Exchange.TestKit;
 
 namespace Exchange.Market.Tests;
 
@@ -30,6 +31,15 @@ public sealed class EveryStoredEvent
         using var written = JsonDocument.Parse(Catalog.Serialize(read));
         Encoding.UTF8.GetString(CanonicalJson.Write(written.RootElement)).ShouldBe(Encoding.UTF8.GetString(CanonicalJson.Write(data)));
     }
+
+    /// <summary>Not only the canonical form: who writes an event by hand, or by other metadata, writes its members in the order that they have always had.</summary>
+    [Fact]
+    public void Every_sample_is_written_byte_for_byte_as_ever() => Snapshot.Match(string.Join('\n', Lines().Select(line =>
+    {
+        using var sample = JsonDocument.Parse(line);
+        object read = Catalog.Deserialize(sample.RootElement.GetProperty("type").GetString()!, Encoding.UTF8.GetBytes(sample.RootElement.GetProperty("data").GetRawText()));
+        return $"{Catalog.NameOf(read)} {Encoding.UTF8.GetString(Catalog.Serialize(read))}";
+    })));
 
     [Fact]
     public void Every_name_has_a_sample()

@@ -28,6 +28,14 @@ public sealed class InstantConverter() : PatternConverter<Instant>(InstantPatter
         if (InstantText.Format(value, text) is var length and > 0) writer.WriteStringValue(text[..length]);
         else base.Write(writer, value, options);
     }
+
+    /// <summary>Writes a member as this converter does, for who writes JSON by hand.</summary>
+    public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, Instant value)
+    {
+        Span<byte> text = stackalloc byte[InstantText.LengthMax];
+        if (InstantText.Format(value, text) is var length and > 0) writer.WriteString(name, text[..length]);
+        else writer.WriteString(name, InstantPattern.ExtendedIso.Format(value));
+    }
 }
 
 /// <summary>NodaTime's round-trip form, <c>0:05:00</c>.</summary>
@@ -70,9 +78,23 @@ public sealed class MoneyConverter : JsonConverter<Money>
     {
         if (value.Currency.Code.Length == 0) throw new JsonException("An amount without a currency can't be written.");
         writer.WriteStartObject();
-        writer.WriteString("amount"u8, value.ToAmountString());
-        writer.WriteString("currency"u8, value.Currency.Code);
+        WriteMembers(writer, value);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a member as this converter does, for who writes JSON by hand.</summary>
+    public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, Money value)
+    {
+        writer.WriteStartObject(name);
+        WriteMembers(writer, value);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, Money value)
+    {
+        Span<char> text = stackalloc char[Money.TextMax];
+        writer.WriteString("amount"u8, value.Format(text));
+        writer.WriteString("currency"u8, value.Currency.Code);
     }
 }
 

@@ -8,7 +8,7 @@ public static class AuctionCatalog
     public static readonly EventCatalog Events = new EventCatalog()
         .Add("auction_opened", AuctionJson.Stored.AuctionOpened)
         .Add("bidder_registered", AuctionJson.Stored.BidderRegistered)
-        .Add("bid_placed", AuctionJson.Stored.BidPlaced)
+        .Add("bid_placed", AuctionJson.Bid)
         .Add("bid_retracted", AuctionJson.Stored.BidRetracted)
         .Add("close_extended", AuctionJson.Stored.CloseExtended)
         .Add("close_postponed", AuctionJson.Stored.ClosePostponed)

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Exchange.Kernel;
 
 namespace Exchange.Market.Auctions;
 
 /// <summary>Names one auction. Made at the edge; its stream is <c>auction-</c> and the id in lower-case hexadecimal with dashes.</summary>
+[JsonConverter(typeof(AggregateIdConverter<AuctionId>))]
 public readonly record struct AuctionId(Guid Value) : IAggregateId<AuctionId>
 {
     /// <summary>The prefix of every auction's stream, without its dash.</summary>

@@ -1,9 +1,9 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Exchange.Kernel;
 using Exchange.Kernel.Json;
 using Exchange.Mechanisms;
@@ -18,7 +18,7 @@ namespace Exchange.Market.Auctions;
     RespectRequiredConstructorParameters = true,
     Converters =
     [
-        typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(AuctionIdConverter), typeof(IncrementTableConverter), typeof(UnsoldReasonConverter),
+        typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(IncrementTableConverter), typeof(UnsoldReasonConverter),
         typeof(KebabCaseConverter<AuctionFormat>),
     ])]
 [JsonSerializable(typeof(AuctionOpened))]
@@ -36,23 +36,9 @@ internal static class AuctionJson
 {
     /// <summary>The context as it is used: characters stand as themselves. Apart from the context, whose static members it needs set.</summary>
     public static readonly AuctionJsonContext Stored = new(new JsonSerializerOptions(AuctionJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
 
-/// <summary>An auction's id as its bare text.</summary>
-public sealed class AuctionIdConverter : JsonConverter<AuctionId>
-{
-    public override AuctionId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && TryRead(ref reader, out AuctionId auction) ? auction : throw new JsonException("Not an auction's id.");
-
-    public override void Write(Utf8JsonWriter writer, AuctionId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value); // in the form of ToString
-
-    private static bool TryRead(ref Utf8JsonReader reader, out AuctionId auction)
-    {
-        if (reader is not { HasValueSequence: false, ValueIsEscaped: false }) return AuctionId.TryParse(reader.GetString(), out auction);
-        bool read = Utf8Parser.TryParse(reader.ValueSpan, out Guid value, out int length, 'D') && length == reader.ValueSpan.Length && !reader.ValueSpan.ContainsAnyInRange((byte)'A', (byte)'F');
-        auction = read ? new AuctionId(value) : default;
-        return read;
-    }
+    /// <summary>What the log has most of, by hand.</summary>
+    public static readonly JsonTypeInfo<BidPlaced> Bid = JsonMetadataServices.CreateValueInfo<BidPlaced>(Stored.Options, new BidPlacedConverter());
 }
 
 /// <summary><c>[{"lowerBound":"0","increment":"500"}]</c>: minor units of the auction's currency, as digits in text.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Exchange.Kernel;
@@ -60,7 +61,17 @@ public sealed class AggregateIdConverter<TId> : JsonConverter<TId>
     where TId : struct, IAggregateId<TId>
 {
     public override TId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && AggregateIds.TryParse(reader.GetString(), out TId id) ? id : throw new JsonException($"Not the id of a {TId.Prefix}.");
+        reader.TokenType == JsonTokenType.String && TryRead(ref reader, out TId id) ? id : throw new JsonException($"Not the id of a {TId.Prefix}.");
 
-    public override void Write(Utf8JsonWriter writer, TId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    public override void Write(Utf8JsonWriter writer, TId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value); // in the form of ToString
+
+    // As TryParse, without a text in between: nearly every event has such an id, and many have several.
+    private static bool TryRead(ref Utf8JsonReader reader, out TId id)
+    {
+        if (reader is not { HasValueSequence: false, ValueIsEscaped: false }) return AggregateIds.TryParse(reader.GetString(), out id);
+        ReadOnlySpan<byte> text = reader.ValueSpan;
+        bool read = Utf8Parser.TryParse(text, out Guid value, out int length, 'D') && length == text.Length && !text.ContainsAnyInRange((byte)'A', (byte)'F');
+        id = read ? TId.Of(value) : default;
+        return read;
+    }
 }

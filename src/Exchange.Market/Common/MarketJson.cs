@@ -32,7 +32,7 @@ public static class MarketJson
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { IgnoredStaysIgnored, AbsentIsNull } },
             Converters =
             {
-                new InstantConverter(), new DurationConverter(), new MoneyConverter(), new ParticipantIdConverter(), new AuctionIdConverter(), new IncrementTableConverter(),
+                new InstantConverter(), new DurationConverter(), new MoneyConverter(), new ParticipantIdConverter(), new IncrementTableConverter(),
                 new UnsoldReasonConverter(), new LocalDateConverter(), new LocalTimeConverter(), new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
             },
         };

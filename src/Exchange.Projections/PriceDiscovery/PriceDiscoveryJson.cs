@@ -14,7 +14,7 @@ namespace Exchange.Projections.PriceDiscovery;
     RespectRequiredConstructorParameters = true,
     Converters =
     [
-        typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(AuctionIdConverter), typeof(AuctionStatusConverter),
+        typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(AuctionStatusConverter),
         typeof(KebabCaseConverter<AuctionFormat>),
     ])]
 [JsonSerializable(typeof(AuctionView))]
