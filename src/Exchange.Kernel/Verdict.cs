@@ -21,8 +21,13 @@ public abstract record Verdict
 
     /// <summary>The decision of one decider, for the one stream it is about.</summary>
     public static Verdict Of<TEvent>(StreamId stream, Decision<TEvent> decision)
-        where TEvent : class =>
-        decision.Rejection is { } rejection ? new Refused(rejection) : new Accepted([.. decision.Events.Select(e => new StreamEvent(stream, e))]);
+        where TEvent : class
+    {
+        if (decision.Rejection is { } rejection) return new Refused(rejection);
+        var facts = ImmutableArray.CreateBuilder<StreamEvent>(decision.Events.Length);
+        foreach (TEvent fact in decision.Events) facts.Add(new StreamEvent(stream, fact));
+        return new Accepted(facts.MoveToImmutable());
+    }
 }
 
 /// <summary>A fact and the stream it belongs to.</summary>

@@ -54,7 +54,7 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
     public async IAsyncEnumerable<RecordedEvent> ReadStreamAsync(StreamId stream, long fromVersion, long toVersion, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RecordedEvent[] events;
-        lock (_lock) events = _streams.TryGetValue(stream, out List<RecordedEvent>? all) ? [.. all.Where(e => e.Version >= fromVersion && e.Version <= toVersion)] : [];
+        lock (_lock) events = Versions(stream, fromVersion, toVersion);
         foreach (RecordedEvent e in events)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -76,7 +76,15 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         }
 
         if (snapshot is not null) yield return new StatePart(snapshot, snapshot.Version, "", default);
-        await foreach (RecordedEvent e in ReadStreamAsync(stream, snapshot?.Version ?? 1, toVersion, cancellationToken)) yield return new StatePart(null, e.Version, e.Type, e.Data);
+        RecordedEvent[] events;
+        lock (_lock) events = Versions(stream, snapshot?.Version ?? 1, toVersion);
+        foreach (RecordedEvent e in events)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new StatePart(null, e.Version, e.Type, e.Data);
+        }
+
+        await Task.CompletedTask;
     }
 
     public Task<IReadOnlySet<StreamId>> ReadStreamsWithSnapshotsAsync(string format, CancellationToken cancellationToken)
@@ -268,6 +276,14 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
     internal IReadOnlyList<CommandId> CommandIdsOf(long first, long last)
     {
         lock (_lock) return [.. _journal.Skip((int)first - 1).Take((int)(last - first + 1)).Select(entry => entry.Id)];
+    }
+
+    // Versions have no gaps: each stands at its place.
+    private RecordedEvent[] Versions(StreamId stream, long from, long to)
+    {
+        if (!_streams.TryGetValue(stream, out List<RecordedEvent>? all)) return [];
+        (int first, int end) = ((int)Math.Clamp(from - 1, 0, all.Count), (int)Math.Clamp(to, 0, all.Count));
+        return first < end ? [.. CollectionsMarshal.AsSpan(all)[first..end]] : [];
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

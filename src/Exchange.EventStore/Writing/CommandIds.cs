@@ -19,7 +19,7 @@ internal sealed class CommandIds(int runLength = CommandIds.RunLength)
     /// <summary>Runs that share a filter.</summary>
     public const int RunsOfSpan = 16;
 
-    private readonly SortedDictionary<long, (Instant LastAt, CommandFilter Filter)> _full = [];
+    private readonly List<(long Span, Instant LastAt, CommandFilter Filter)> _full = []; // the oldest first; every new command asks all of them
     private readonly Queue<(long Run, byte[] Hashes)> _runsToKeep = [];
     private readonly Queue<long> _spansToKeep = [];
     private readonly List<ulong> _run = new(256);
@@ -39,15 +39,18 @@ internal sealed class CommandIds(int runLength = CommandIds.RunLength)
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes); // ids are cut from a SHA-1: any part of one is a good hash
     }
 
-    /// <summary>A full span that the log kept a filter of. To be called before the newest span is filled.</summary>
+    /// <summary>A full span that the log kept a filter of. To be called before the newest span is filled, the oldest first.</summary>
     public void AddSpan(long span, Instant lastAt, byte[] filter)
     {
-        _full.Add(span, (lastAt, CommandFilter.FromBytes(filter)));
+        _full.Add((span, lastAt, CommandFilter.FromBytes(filter)));
         Count = Math.Max(Count, (span + 1) * SpanLength);
     }
 
     /// <summary>Begins the numbering after spans that lie before the window and are not known.</summary>
     public void BeginAt(long span) => Count = Math.Max(Count, span * SpanLength);
+
+    /// <summary>So many numbers are about to be added one after the other.</summary>
+    public void Expect(long count) => _newest.EnsureCapacity((int)Math.Min(count, SpanLength));
 
     /// <summary>A run of the newest span, as the log kept it.</summary>
     /// <exception cref="FormatException">Not what <see cref="RunsToKeep"/> gave.</exception>
@@ -72,7 +75,7 @@ internal sealed class CommandIds(int runLength = CommandIds.RunLength)
             if (other == hash) (found ??= []).Add((start + at + 1, start + at + 1));
         }
 
-        foreach ((long span, (_, CommandFilter filter)) in _full)
+        foreach ((long span, _, CommandFilter filter) in _full)
         {
             if (filter.MayContain(hash)) (found ??= []).Add(((span * SpanLength) + 1, (span + 1) * SpanLength));
         }
@@ -93,7 +96,7 @@ internal sealed class CommandIds(int runLength = CommandIds.RunLength)
 
     /// <summary>A full span whose filter is not kept yet.</summary>
     public (long Span, Instant LastAt, byte[] Filter)? SpanToKeep =>
-        _spansToKeep.TryPeek(out long span) && _full.TryGetValue(span, out (Instant LastAt, CommandFilter Filter) full) ? (span, full.LastAt, full.Filter.ToBytes()) : null;
+        _spansToKeep.TryPeek(out long span) && _full.Find(full => full.Span == span) is { Filter: { } filter } kept ? (span, kept.LastAt, filter.ToBytes()) : null;
 
     public void RunKept() => _runsToKeep.Dequeue();
 
@@ -102,7 +105,7 @@ internal sealed class CommandIds(int runLength = CommandIds.RunLength)
     /// <summary>Forgets full spans whose last command was received before an instant.</summary>
     public void ForgetBefore(Instant instant)
     {
-        while (_full.Count > 0 && _full.First() is var oldest && oldest.Value.LastAt < instant && !_spansToKeep.Contains(oldest.Key)) _full.Remove(oldest.Key);
+        while (_full.Count > 0 && _full[0].LastAt < instant && !_spansToKeep.Contains(_full[0].Span)) _full.RemoveAt(0);
     }
 
     private void Add(ulong hash, Instant at, bool keep)
@@ -133,7 +136,7 @@ internal sealed class CommandIds(int runLength = CommandIds.RunLength)
         _run.Clear();
         if (Count % SpanLength != 0) return;
         long span = (Count / SpanLength) - 1;
-        _full.Add(span, (at, _filter));
+        _full.Add((span, at, _filter));
         _spansToKeep.Enqueue(span);
         (_newest, _filter) = ([], null);
         _clashes.Clear();

@@ -46,6 +46,7 @@ internal sealed class FirstOutcomes(IEventReader log, ILogWriter writer, LogNode
 
         _ids.BeginAt(oldest);
         foreach ((long span, Instant lastAt, byte[] filter) in kept) _ids.AddSpan(span, lastAt, filter);
+        _ids.Expect(commands - _ids.Count);
         while (_ids.Count < commands) await ReadRunAsync(commands, cancellationToken);
     }
 

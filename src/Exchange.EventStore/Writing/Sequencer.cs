@@ -71,8 +71,9 @@ internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long p
                 return taken;
             }
 
-            _decided = taken.GetRange(count, taken.Count - count);
-            return taken.GetRange(0, count);
+            taken = _decided.GetRange(0, count);
+            _decided.RemoveRange(0, count);
+            return taken;
         }
     }
 
