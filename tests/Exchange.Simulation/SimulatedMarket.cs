@@ -49,8 +49,8 @@ internal sealed class SimulatedMarket
 
     public SimulatedMarket(ulong seed, Mutant mutant)
     {
-        (Seed, _mutant, _clients) = (seed, mutant, new Clients(_turns));
-        _dice = new Dice(seed);
+        (Seed, _mutant, _dice) = (seed, mutant, new Dice(seed));
+        _clients = new Clients(_turns, _clock.Database, _dice);
         _runLength = 256 << _dice.Below(6); // short ones, so that runs and spans become full
         _log = new InMemoryLog(_clock.Database);
         _maker = new CommandMaker(_dice, mutant);

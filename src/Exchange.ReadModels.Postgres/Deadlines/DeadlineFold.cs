@@ -1,5 +1,6 @@
 using Exchange.EventStore;
 using Exchange.Kernel;
+using Exchange.Market.Processes;
 using Exchange.Projections.Deadlines;
 using Exchange.ReadModels.Postgres.Processes;
 
@@ -16,16 +17,21 @@ internal sealed class DeadlineFold(EventCatalog catalog, Dictionary<DeadlineKey,
 
     /// <returns>The deadline that the event has set, moved or ended, as it was before; null when it left all as they were.</returns>
     /// <exception cref="PoisonedEventException">It can't be read; everything is as it was.</exception>
-    public Change? Apply(RecordedEvent recorded)
+    public Change? Apply(RecordedEvent recorded) => Set(recorded, _facts.Read(recorded, Market.Processes.Deadlines.After));
+
+    /// <summary>For who has read the event already.</summary>
+    public Change? Apply(RecordedEvent recorded, object fact) => Set(recorded, Market.Processes.Deadlines.After(fact));
+
+    private Change? Set(RecordedEvent recorded, Due? set)
     {
-        if (_facts.Read(recorded, Market.Processes.Deadlines.After) is not { } due) return null;
+        if (set is not { } due) return null;
 
         var key = new DeadlineKey(due.Stream, due.Kind);
-        OpenDeadline? before = open.GetValueOrDefault(key), after = OpenDeadline.After(before, due, recorded.Position);
-        if (after == before) return null;
-        if (after is null) open.Remove(key);
-        else open[key] = after;
-        return new Change(key, before, after);
+        OpenDeadline? before = open.GetValueOrDefault(key), now = OpenDeadline.After(before, due, recorded.Position);
+        if (now == before) return null;
+        if (now is null) open.Remove(key);
+        else open[key] = now;
+        return new Change(key, before, now);
     }
 
     public sealed record Change(DeadlineKey Key, OpenDeadline? Before, OpenDeadline? After);

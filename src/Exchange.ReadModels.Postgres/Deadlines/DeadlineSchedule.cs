@@ -35,22 +35,10 @@ internal sealed class DeadlineSchedule
     };
 
     /// <exception cref="PoisonedEventException">The event can't be read; the schedule is as it was.</exception>
-    public void Apply(RecordedEvent recorded)
-    {
-        if (_fold.Apply(recorded) is not { } change) return;
+    public void Apply(RecordedEvent recorded) => Follow(_fold.Apply(recorded));
 
-        if (change.Before is { } before)
-        {
-            _toPin.Remove(before);
-            _toCarryOut.Remove(before);
-        }
-
-        if (change.After is { } after)
-        {
-            _toPin.Add(after);
-            _toCarryOut.Add(after);
-        }
-    }
+    /// <summary>For who has read the event already.</summary>
+    public void Apply(RecordedEvent recorded, object fact) => Follow(_fold.Apply(recorded, fact));
 
     public IReadOnlyList<OpenDeadline> TouchedBy(Interval outage) => [.. _toCarryOut.Where(d => d.IsTouchedBy(outage))];
 
@@ -59,6 +47,21 @@ internal sealed class DeadlineSchedule
 
     /// <summary>Those due up to an instant whose streams were not taken for pinning before.</summary>
     public IReadOnlyList<OpenDeadline> TakeToPin(Instant upTo) => Take(_toPin, upTo);
+
+    private void Follow(DeadlineFold.Change? change)
+    {
+        if (change?.Before is { } before)
+        {
+            _toPin.Remove(before);
+            _toCarryOut.Remove(before);
+        }
+
+        if (change?.After is { } after)
+        {
+            _toPin.Add(after);
+            _toCarryOut.Add(after);
+        }
+    }
 
     private static List<OpenDeadline> Take(SortedSet<OpenDeadline> from, Instant upTo)
     {

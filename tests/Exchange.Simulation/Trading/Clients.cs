@@ -34,12 +34,16 @@ internal sealed class Sent(Command command, AuctionId? auction = null, bool ofTa
 }
 
 /// <summary>Those who give commands: they try again until they have an answer, give some twice, and keep what they were told.</summary>
+/// <remarks>Most come back when they were told to, as Retry-After asks; some do at once.</remarks>
 /// <param name="turns">Who waits for the same answer as another is told in a turn of his own.</param>
-internal sealed class Clients(Turns turns)
+/// <param name="clock">Their own.</param>
+internal sealed class Clients(Turns turns, IClock clock, Dice dice)
 {
+    private const int ImpatientOneIn = 4;
+
     private readonly Dictionary<CommandId, Sent> _sent = [];
     private readonly List<(Sent Sent, Task<Submission> Answer, bool IsImpostor)> _waiting = [];
-    private readonly List<Sent> _again = [];
+    private readonly List<(Sent Sent, Instant From)> _again = [];
 
     public IReadOnlyCollection<Sent> All => _sent.Values;
 
@@ -47,7 +51,7 @@ internal sealed class Clients(Turns turns)
     public long Tries { get; private set; }
 
     /// <summary>One of those that wait for an answer; null when nobody does.</summary>
-    public Command? Waiting => _waiting.Count > 0 ? _waiting[0].Sent.Command : _again.Count > 0 ? _again[0].Command : null;
+    public Command? Waiting => _waiting.Count > 0 ? _waiting[0].Sent.Command : _again.Count > 0 ? _again[0].Sent.Command : null;
 
     /// <summary>What somebody was told last who has to try again.</summary>
     public string? LastTold { get; private set; }
@@ -81,11 +85,12 @@ internal sealed class Clients(Turns turns)
         _waiting.Add((sent, tenure.SubmitAsync(CommandMaker.Impostor(sent.Command), ofTask: false, CancellationToken.None), IsImpostor: true));
     }
 
-    /// <summary>Those to be tried again since the last call.</summary>
+    /// <summary>Those to be tried again by now.</summary>
     public List<Sent> TakeAgain()
     {
-        List<Sent> again = [.. _again];
-        _again.Clear();
+        Instant now = clock.GetCurrentInstant();
+        List<Sent> again = [.. _again.Where(a => a.From <= now).Select(a => a.Sent)];
+        _again.RemoveAll(a => a.From <= now);
         return again;
     }
 
@@ -118,9 +123,14 @@ internal sealed class Clients(Turns turns)
             case Submission.Answered answered:
                 Keep(sent, answered);
                 break;
-            case Submission.Busy or Submission.Unavailable or Submission.Unknown:
-                if (!sent.IsDone) _again.Add(sent);
-                LastTold = submission.GetType().Name;
+            case Submission.Busy busy:
+                TryAgain(sent, submission, busy.RetryAfter);
+                break;
+            case Submission.Unavailable unavailable:
+                TryAgain(sent, submission, unavailable.RetryAfter);
+                break;
+            case Submission.Unknown unknown:
+                TryAgain(sent, submission, unknown.RetryAfter);
                 break;
             case Submission.Failed { Error: GroupRefusedException } when sent.Command.Id == Poison:
                 sent.IsDone = true;
@@ -130,6 +140,12 @@ internal sealed class Clients(Turns turns)
             default:
                 throw new LawBrokenException(Law.OneAnswer, $"{sent.Command.Kind} {sent.Command.Id} was told {submission.GetType().Name}");
         }
+    }
+
+    private void TryAgain(Sent sent, Submission told, Duration retryAfter)
+    {
+        LastTold = told.GetType().Name;
+        if (!sent.IsDone) _again.Add((sent, clock.GetCurrentInstant() + (dice.OneIn(ImpatientOneIn) ? Duration.Zero : retryAfter)));
     }
 
     private static void Keep(Sent sent, Submission.Answered answered)

@@ -150,8 +150,8 @@ internal sealed class Follower
         _rights.Apply(fact);
         _finality.Apply(fact, recorded.EndsBatch);
         Floor.Apply(fact);
-        _deadlines.Apply(recorded);
-        Schedule.Apply(recorded);
+        _deadlines.Apply(recorded, fact);
+        Schedule.Apply(recorded, fact);
         FollowUp(recorded, fact);
     }
 
