@@ -79,7 +79,7 @@ public readonly record struct Money(long MinorUnits, Currency Currency) : ICompa
         return text[at..];
     }
 
-    public override string ToString() => $"{ToAmountString()} {Currency.Code}";
+    public override string ToString() => string.Concat(Format(stackalloc char[TextMax]), " ", Currency.Code);
 
     private static Currency SharedCurrency(Money left, Money right) =>
         left.Currency == right.Currency && left.Currency.Code.Length > 0 ? left.Currency : throw new CurrencyMismatchException(left, right);

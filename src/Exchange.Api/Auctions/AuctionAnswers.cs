@@ -35,7 +35,7 @@ internal sealed class AuctionAnswers(ProblemBody problems)
     private AnswerBody Refusal(Decided decided, Rejection rejection, Action<Utf8JsonWriter, (Decided Decided, Rejection Rejection)> members)
     {
         int status = Rejections.StatusOf(rejection);
-        string instance = $"urn:uuid:{decided.Command}";
+        string instance = $"urn:uuid:{decided.Command.Value}";
         return new AnswerBody(status, problems.Write(rejection.Code, status, rejection.Detail, instance, (decided, rejection), members));
     }
 

@@ -59,6 +59,6 @@ internal sealed class WriteAnswers(ProblemBody problems, PublicAddress address)
     public AnswerBody Refusal(CommandId command, Rejection rejection)
     {
         int status = Rejections.StatusOf(rejection);
-        return new AnswerBody(status, problems.Write(rejection.Code, status, rejection.Detail, $"urn:uuid:{command}", rejection, static (json, r) => Rejections.WriteMembers(json, r)));
+        return new AnswerBody(status, problems.Write(rejection.Code, status, rejection.Detail, $"urn:uuid:{command.Value}", rejection, static (json, r) => Rejections.WriteMembers(json, r)));
     }
 }
