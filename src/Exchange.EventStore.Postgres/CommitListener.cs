@@ -8,15 +8,20 @@ namespace Exchange.EventStore.Postgres;
 internal sealed class CommitListener(string connectionString, ILogger logger) : IAsyncDisposable
 {
     private const string Released = "exchange_released"; // the channel that log_head_beat tells it on
+    private const int StandbyLocks = 0x4578_5362; // the first number of the advisory locks of those who stand by
+
+    private const string Followed = "select exists (select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database()) and classid::bigint = $1 and objid::bigint <> $2 and objsubid = 2)";
 
     private static readonly TimeSpan Fallback = TimeSpan.FromSeconds(1);
 
+    private readonly int _lock = Random.Shared.Next(); // the second number: each process its own
     private readonly AwayLog _away = new(logger, "The wake-up of readers, who poll every second meanwhile,");
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously), _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _listening;
     private long _heard;
+    private volatile bool _standsBy;
     private bool _disposed;
 
     public long Heard => Interlocked.Read(ref _heard);
@@ -39,9 +44,19 @@ internal sealed class CommitListener(string connectionString, ILogger logger) : 
     {
         lock (_gate)
         {
+            _standsBy = true;
             Listen();
             return _release.Task;
         }
+    }
+
+    /// <summary>Whether another process stands by: it holds a lock for as long as its session lives, so that none who died is waited for.</summary>
+    public async Task<bool> IsFollowedAsync(NpgsqlDataSource reads, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand ask = reads.CreateCommand(Followed);
+        ask.Parameters.Add(new NpgsqlParameter<long> { TypedValue = StandbyLocks });
+        ask.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _lock });
+        return (bool)(await ask.ExecuteScalarAsync(cancellationToken))!;
     }
 
     public async ValueTask DisposeAsync()
@@ -65,7 +80,13 @@ internal sealed class CommitListener(string connectionString, ILogger logger) : 
                 connection.Notification += (_, told) => Wake(string.Equals(told.Channel, Released, StringComparison.Ordinal));
                 await using (var listen = new NpgsqlCommand($"listen exchange_log; listen {Released}", connection)) await listen.ExecuteNonQueryAsync(_stop.Token);
                 _away.Back();
-                while (true) await connection.WaitAsync(_stop.Token);
+                for (bool shown = false; ; await connection.WaitAsync(Fallback, _stop.Token))
+                {
+                    if (shown || !_standsBy) continue;
+                    await using var show = new NpgsqlCommand($"select pg_advisory_lock_shared({StandbyLocks}, {_lock})", connection);
+                    await show.ExecuteNonQueryAsync(_stop.Token);
+                    shown = true;
+                }
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {

@@ -320,6 +320,8 @@ public class PostgresLog : IEventLog
 
     public Task WhenReleasedAsync() => _commits.WhenReleasedAsync();
 
+    public Task<bool> IsFollowedAsync(CancellationToken cancellationToken) => _commits.IsFollowedAsync(_reads, cancellationToken);
+
     public async Task RehearseAsync(Group group, CancellationToken cancellationToken)
     {
         await using var writer = new PostgresLogWriter(_options, new WriterIdentity(Guid.NewGuid(), Address: null), new NewestEvents(), Logger);

@@ -35,7 +35,7 @@ internal static class HandoverBench
             (long last, long first) = await HandoverAsync(pair, [.. answers], epoch);
             gaps.Add(Stopwatch.GetElapsedTime(last, first).TotalMilliseconds);
             if (first > gone) afterExit++;
-            Bench.Note($"round {round + 1}: {gaps[^1]:0} ms without a bid; after SIGTERM the last by the old at {Ms(told, last):0}, the first by the new at {Ms(told, first):0}, the old gone at {Ms(told, gone):0} ms with code {code}");
+            Bench.Note($"round {round + 1}: {gaps[^1]:0} ms without a bid; after SIGTERM the last by the old at {Ms(told, last):0}, the first by the new at {Ms(told, first):0}, the old gone at {Ms(told, gone):0} ms with code {code}, {(first > gone ? "before" : "after")} the new one wrote");
             if (code != 0) Bench.Note($"{writer.Output}");
             await pair.StartNodeAsync(writer.Name);
             await pair.Load.WhenAnsweredAsync(Settled);

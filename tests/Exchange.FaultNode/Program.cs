@@ -11,10 +11,11 @@ using NodaTime;
 //   --data-folder PATH    a folder of its own
 //   --port NUMBER         where it listens; without it, at a port that is free
 //   --public-address URL  where callers reach it; without it, where it listens
+//   --hand-over 60s       how long it stays at the most, once told to stop, for one that stands by; 2s unless given
 //   --clock-offset 5s     how far its clock is ahead of the machine's; -5s: behind
 // Prints `ready URL` when it serves; ends in order at SIGTERM, or at the end of its standard input.
 Dictionary<string, string> arguments = args.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
-var offset = Duration.FromSeconds(int.Parse(arguments.GetValueOrDefault("--clock-offset", "0s").TrimEnd('s'), CultureInfo.InvariantCulture));
+Duration offset = Seconds("--clock-offset", 0), handOver = Seconds("--hand-over", 2);
 
 for (int tries = 0; ; tries++)
 {
@@ -28,7 +29,8 @@ for (int tries = 0; ; tries++)
         PublicAddress = arguments.GetValueOrDefault("--public-address"),
         Clock = new ShiftedClock(offset),
         FeedHeartbeat = Duration.FromSeconds(1),
-        DrainTimeout = Duration.FromSeconds(5),
+        HandOverTimeout = handOver,
+        DrainTimeout = handOver + Duration.FromSeconds(5),
         Logging = logging => logging.ClearProviders().AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "))
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Error),
     });
@@ -43,7 +45,11 @@ for (int tries = 0; ; tries++)
 
     Console.WriteLine($"ready {url}");
     Task input = Task.Factory.StartNew(Console.In.ReadToEnd, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // the console's reader blocks: not one of the few threads of the pool
-    await Task.WhenAny(app.WaitForShutdownAsync(), input);
-    await app.StopAsync();
+    Task stopped = app.WaitForShutdownAsync();
+    if (await Task.WhenAny(stopped, input) == input) app.Lifetime.StopApplication();
+    await stopped;
     return 0;
 }
+
+Duration Seconds(string argument, int otherwise) =>
+    Duration.FromSeconds(arguments.TryGetValue(argument, out string? given) ? int.Parse(given.TrimEnd('s'), CultureInfo.InvariantCulture) : otherwise);

@@ -33,7 +33,7 @@ internal sealed class CommandGate(ILogNode node, Drain drain, ILogger<CommandGat
     /// <exception cref="ProblemException">There is none to give.</exception>
     public async Task<Submission.Answered> DecideAsync(Command command)
     {
-        if (drain.HasBegun) throw new ProblemException(ProblemCodes.Stopping, "This process is stopping and takes no more writes.") { RetryAfterSeconds = 1 };
+        if (drain.HasBegun && !ShowsTheWay) throw new ProblemException(ProblemCodes.Stopping, "This process is stopping and takes no more writes.") { RetryAfterSeconds = 1 };
         Submission submission = await SubmitAsync(command, CancellationToken.None); // it comes within its time limit whether the caller stays or not
         return submission as Submission.Answered ?? throw ProblemOf(submission, command);
     }
@@ -62,6 +62,9 @@ internal sealed class CommandGate(ILogNode node, Drain drain, ILogger<CommandGat
         Submission.Unknown => ProblemCodes.OutcomeUnknown,
         _ => "failed",
     };
+
+    /// <summary>The log is another's already: the node names him.</summary>
+    private bool ShowsTheWay => node is { Status: NodeStatus.Standby, WriterAddress: not null };
 
     private ProblemException ProblemOf(Submission submission, Command command)
     {

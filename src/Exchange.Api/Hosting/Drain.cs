@@ -8,4 +8,6 @@ internal sealed class Drain(IHostApplicationLifetime lifetime)
     public bool HasBegun => lifetime.ApplicationStopping.IsCancellationRequested;
 
     public CancellationToken Begun => lifetime.ApplicationStopping;
+
+    public void Begin() => lifetime.StopApplication();
 }

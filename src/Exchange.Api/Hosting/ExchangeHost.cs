@@ -82,7 +82,7 @@ public static class ExchangeHost
             s.GetRequiredService<IEventLog>(), Aggregates, [.. s.GetServices<IWriterTask>()],
             new LogNodeOptions
             {
-                Address = options.Address, AloneAtStart = options.AloneOnTheLog, Rehearsal = () => RehearsedTrade.Commands(s.GetRequiredService<AuctionCommandFactory>()),
+                Address = options.Address, AloneAtStart = options.AloneOnTheLog, HandOverMax = options.HandOverTimeout.ToTimeSpan(), Rehearsal = () => RehearsedTrade.Commands(s.GetRequiredService<AuctionCommandFactory>()),
             }, s.GetRequiredService<IClock>(), s.GetRequiredService<ILogger<LogNode>>()));
         services.AddSingleton<ILogNode>(s => s.GetRequiredService<LogNode>());
     }

@@ -40,6 +40,9 @@ public sealed record ExchangeHostOptions
     /// <summary>How long requests under way, and the writer's last commit, are waited for after SIGTERM.</summary>
     public Duration DrainTimeout { get; init; } = Duration.FromSeconds(20);
 
+    /// <summary>How long a process that stops stays at the most for one that stands by to have written.</summary>
+    public Duration HandOverTimeout { get; init; } = Duration.FromSeconds(2);
+
     /// <summary>Added to the logging of the host; null leaves the console.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 

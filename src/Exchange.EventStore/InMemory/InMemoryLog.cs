@@ -189,6 +189,9 @@ public sealed class InMemoryLog(IClock clock) : IEventLog
         lock (_lock) return _nextRelease.Task;
     }
 
+    /// <remarks>All its nodes are of one process, and end with it.</remarks>
+    public Task<bool> IsFollowedAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+
     /// <remarks>There is nothing to connect to.</remarks>
     public Task RehearseAsync(Group group, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -73,7 +73,11 @@ public interface IEventLog : IEventReader, IAsyncDisposable
     Task<ILogWriter?> TakeOverAsync(WriterIdentity writer, Head seen, CancellationToken cancellationToken);
 
     /// <summary>Completes when a writer gives the lease up. It spares a standby the wait for its next look, and may go unheard: the look comes all the same.</summary>
+    /// <remarks>Whoever asks for it stands by from then on, as others see by <see cref="IsFollowedAsync"/>, until this is disposed of or its process ends.</remarks>
     Task WhenReleasedAsync();
+
+    /// <summary>Whether another process stands by. One that has just died or come may be seen a moment later.</summary>
+    Task<bool> IsFollowedAsync(CancellationToken cancellationToken);
 
     /// <summary>Goes the way of a takeover and a commit without effect, so that nothing on it is done for the first time when it matters.</summary>
     /// <param name="group">Of an epoch that never was: the fence refuses it.</param>

@@ -15,6 +15,8 @@ public class LogNode : ILogNode, IAsyncDisposable
     private readonly IReadOnlyList<IWriterTask> _tasks;
     private readonly IClock _clock;
     private readonly WriterIdentity _identity;
+    private static readonly TimeSpan HandOverLook = TimeSpan.FromMilliseconds(20);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IDisposable> _instruments = [];
     private readonly AwayLog _away;
@@ -23,6 +25,7 @@ public class LogNode : ILogNode, IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private volatile Tenure? _tenure;
     private volatile string? _writerAddress;
+    private Head? _released; // as this process left it
     private NodeStatus _status = NodeStatus.Standby;
 
     public LogNode(IEventLog log, AggregateRegistry aggregates, IReadOnlyList<IWriterTask> tasks, LogNodeOptions options, IClock clock, ILogger<LogNode> logger)
@@ -58,6 +61,30 @@ public class LogNode : ILogNode, IAsyncDisposable
     /// <summary>Hands the log over: takes no more commands, answers those it has, and gives the lease up, while what the process is still busy with goes on. It never writes again.</summary>
     public void PrepareToStop() => _ = HandOverAsync();
 
+    /// <summary>Hands the log over, and completes when another process has taken it and written, so that callers are sent to somebody who answers. At once where none stands by or this one did not write; never later than <see cref="LogNodeOptions.HandOverMax"/>.</summary>
+    public async Task WhenFollowedAsync(CancellationToken cancellationToken)
+    {
+        await HandOverAsync();
+        if (_released is not { } left) return;
+        long since = Stopwatch.GetTimestamp();
+        try
+        {
+            while (Stopwatch.GetElapsedTime(since) < Options.HandOverMax)
+            {
+                Head head = await _log.ReadHeadAsync(cancellationToken);
+                if ((head.Epoch > left.Epoch && head.Group > left.Group) || !await _log.IsFollowedAsync(cancellationToken)) return;
+                _writerAddress = head.Released ? null : head.Address; // sooner than by the watch
+                await Task.Delay(HandOverLook, cancellationToken);
+            }
+        }
+#pragma warning disable CA1031 // The log is away, or there is no time left: nobody can be waited for.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // Then the process ends as one that nobody follows.
+        }
+    }
+
     /// <summary>Hands the log over, if that has not been done, and watches no longer. Waits no longer than a lease for a log that is away.</summary>
     public async Task StopAsync()
     {
@@ -89,7 +116,12 @@ public class LogNode : ILogNode, IAsyncDisposable
 
     private Task HandOverAsync()
     {
-        lock (_stopping) return _handingOver ??= Task.Run(() => _tenure?.StopAsync() ?? Task.CompletedTask);
+        lock (_stopping) return _handingOver ??= Task.Run(async () =>
+        {
+            if (_tenure is not { } tenure) return;
+            await tenure.StopAsync();
+            if (tenure.Writer.Head is { Released: true } left) _released = left;
+        });
     }
 
     private async Task WatchAsync(CancellationToken stop)
@@ -110,7 +142,7 @@ public class LogNode : ILogNode, IAsyncDisposable
                 }
 
                 bool gone = head.Released || head.Writer is null || Stopwatch.GetElapsedTime(since) >= Options.Lease;
-                if (!gone && head.Writer != _identity.Id && Options.StandsBy && Options.Rehearsal is { } commands) _rehearsing ??= Task.Run(() => RehearseAsync(commands, stop), CancellationToken.None);
+                if (!gone && head.Writer != _identity.Id && Options.StandsBy && !IsStopping && Options.Rehearsal is { } commands) _rehearsing ??= Task.Run(() => RehearseAsync(commands, stop), CancellationToken.None);
                 _writerAddress = gone || head.Writer == _identity.Id ? null : head.Address;
                 if (Options.StandsBy && !IsStopping && (atOnce || gone || head.Writer == _identity.Id))
                 {

@@ -35,6 +35,9 @@ public sealed record LogNodeOptions
     /// <summary>An answer that is not durable after this long is sent as unknown.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>A process that has handed the log over stays so long at the most for the next one to write (<see cref="LogNode.WhenFollowedAsync"/>).</summary>
+    public TimeSpan HandOverMax { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Commands between arrival and answer, those of writer tasks not counted.</summary>
     public int PlacesMax { get; init; } = 10_000;
 

@@ -24,6 +24,8 @@ internal sealed class HistoryLog(HistoryCopy copy, Instant begins) : IEventLog
 
     public Task WhenReleasedAsync() => Task.Delay(Timeout.Infinite);
 
+    public Task<bool> IsFollowedAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+
     public Task RehearseAsync(Group group, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<Head> ReadHeadAsync(CancellationToken cancellationToken) => Task.FromResult(Head);

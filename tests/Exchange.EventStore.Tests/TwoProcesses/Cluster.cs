@@ -34,7 +34,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly Front _front;
     private int _opened;
 
-    private Cluster(ITestOutputHelper output, string ownerConnection, string applicationConnection, Front front)
+    private Cluster(ITestOutputHelper output, string ownerConnection, string applicationConnection, Front front, int? handOverSeconds)
     {
         (_output, _ownerConnection, _applicationConnection) = (output, ownerConnection, applicationConnection);
         Owner = NpgsqlDataSource.Create(ownerConnection);
@@ -47,6 +47,7 @@ internal sealed class Cluster : IAsyncDisposable
         Seat Sit(string name, TimeSpan clockOffset, int place) => new(name, applicationConnection, clockOffset, _folder.FullName,
         [
             .. front != Front.None ? ["--port", places[place].Port.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+            .. handOverSeconds is { } seconds ? ["--hand-over", string.Create(CultureInfo.InvariantCulture, $"{seconds}s")] : Array.Empty<string>(),
             .. front == Front.Proxy ? ["--public-address", places[0].AbsoluteUri.TrimEnd('/')] : Array.Empty<string>(),
         ]);
 
@@ -77,9 +78,10 @@ internal sealed class Cluster : IAsyncDisposable
     public IReadOnlyList<Uri> Addresses => [.. Seats.Select(s => s.Address).OfType<Uri>()];
 
     /// <summary>Makes the participants' keys and a market to trade in, and starts both nodes on a migrated database.</summary>
-    public static async Task<Cluster> StartAsync(ITestOutputHelper output, string ownerConnection, string applicationConnection, Front front = Front.None)
+    /// <param name="handOverSeconds">Null: as long as the product does.</param>
+    public static async Task<Cluster> StartAsync(ITestOutputHelper output, string ownerConnection, string applicationConnection, Front front = Front.None, int? handOverSeconds = null)
     {
-        var cluster = new Cluster(output, ownerConnection, applicationConnection, front);
+        var cluster = new Cluster(output, ownerConnection, applicationConnection, front, handOverSeconds);
         try
         {
             cluster.Vendor = await cluster.AdmitAsync("vendor-1", Roles.Vendor);

@@ -38,10 +38,10 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>Chooses the faults and their moments.</summary>
     public Random Random { get; }
 
-    public static async Task<Run> StartAsync(ITestOutputHelper output, int seed, Front front = Front.None, TestDatabase? database = null)
+    public static async Task<Run> StartAsync(ITestOutputHelper output, int seed, Front front = Front.None, TestDatabase? database = null, int? handOverSeconds = null)
     {
         database ??= await NewDatabaseAsync();
-        return await StartAsync(seed, database, await Cluster.StartAsync(output, database.ConnectionString, database.ConnectionStringOf(PostgresSchema.ApplicationLogin), front));
+        return await StartAsync(seed, database, await Cluster.StartAsync(output, database.ConnectionString, database.ConnectionStringOf(PostgresSchema.ApplicationLogin), front, handOverSeconds));
     }
 
     /// <summary>A database that nobody has written to.</summary>

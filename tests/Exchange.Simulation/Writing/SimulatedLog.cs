@@ -29,6 +29,8 @@ internal class SimulatedLog(InMemoryLog log, Fates fates) : IEventLog
 
     public Task WhenReleasedAsync() => log.WhenReleasedAsync();
 
+    public Task<bool> IsFollowedAsync(CancellationToken cancellationToken) => log.IsFollowedAsync(cancellationToken);
+
     public Task RehearseAsync(Group group, CancellationToken cancellationToken) => log.RehearseAsync(group, cancellationToken);
 
     public Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken) => log.ReadPageAsync(after, sizeMax, cancellationToken);

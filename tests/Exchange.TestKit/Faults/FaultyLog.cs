@@ -58,6 +58,8 @@ internal sealed class FaultyLog(IEventLog log, CommitFaults faults, Func<Group, 
 
     public Task WhenReleasedAsync() => log.WhenReleasedAsync();
 
+    public Task<bool> IsFollowedAsync(CancellationToken cancellationToken) => log.IsFollowedAsync(cancellationToken);
+
     public Task RehearseAsync(Group group, CancellationToken cancellationToken) => log.RehearseAsync(group, cancellationToken);
 
     public ValueTask DisposeAsync() => log.DisposeAsync();
