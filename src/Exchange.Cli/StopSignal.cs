@@ -14,13 +14,26 @@ internal sealed class StopSignal : IDisposable
 
     public void Dispose()
     {
+        // The source is not disposed of: a signal that came just before is handled on a thread of its own, perhaps only now.
         foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
-        _source.Dispose();
+    }
+
+    /// <summary>Never throws: on the thread of a signal that would abort the process (exit code 134).</summary>
+    internal void Stop()
+    {
+        try
+        {
+            _source.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // Somebody who was to hear of it failed, such as in killing a program that had just ended. All others have heard.
+        }
     }
 
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true; // the process ends by itself, once everything is in order
-        _source.Cancel();
+        Stop();
     }
 }

@@ -92,7 +92,9 @@ internal sealed class CommitListener(string connectionString, ILogger logger) : 
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException)
+#pragma warning disable CA1031 // Whatever it was, it is tried again, and nobody who disposes of this meets it.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 _away.Away(e.Message);
                 await Task.Delay(Fallback, _stop.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

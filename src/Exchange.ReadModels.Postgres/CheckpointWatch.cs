@@ -70,7 +70,9 @@ internal sealed class CheckpointWatch(NpgsqlDataSource source, string name) : IA
         {
             Tell(error: null);
         }
-        catch (NpgsqlException e)
+#pragma warning disable CA1031 // Whatever it was: left in this task it would meet all who wait from now on, and whoever disposes of this.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             // Each of those who wait is told; the next one asks anew.
             Tell(e);
@@ -95,7 +97,7 @@ internal sealed class CheckpointWatch(NpgsqlDataSource source, string name) : IA
         }
     }
 
-    private void Tell(NpgsqlException? error)
+    private void Tell(Exception? error)
     {
         lock (_gate)
         {

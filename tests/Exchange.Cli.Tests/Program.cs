@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Exchange.Cli.Tests;
@@ -17,7 +18,16 @@ internal sealed class Program : IDisposable
     public static Program Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         string assembly = Path.Combine(AppContext.BaseDirectory, "exchange.dll");
-        var info = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", ["exec", assembly, .. arguments])
+        return Start(environment, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", ["exec", assembly, .. arguments]);
+    }
+
+    /// <summary>By its script in <c>ops/</c>, with what has been built.</summary>
+    public static Program StartScript(string name, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["EXCHANGE_BUILD"] = "no" }, "bash", [Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "ops", name), .. arguments]);
+
+    private static Program Start(IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
+    {
+        var info = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, StandardOutputEncoding = Encoding.UTF8, WorkingDirectory = AppContext.BaseDirectory,
         };
@@ -33,8 +43,14 @@ internal sealed class Program : IDisposable
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         using Program program = Start(environment, arguments);
-        string output = await program._process.StandardOutput.ReadToEndAsync();
-        return (await program.EndAsync(), output, await program._error);
+        return await program.ResultAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> ResultAsync()
+    {
+        string output = await _process.StandardOutput.ReadToEndAsync();
+        return (await EndAsync(), output, await _error);
     }
 
     public int Id => _process.Id;
@@ -67,6 +83,8 @@ internal sealed class Program : IDisposable
         await SignalAsync(signal, _process.Id);
         return await EndAsync();
     }
+
+    private static string Here([CallerFilePath] string here = "") => here;
 
     public void Dispose()
     {

@@ -129,7 +129,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 Log.PostgresIsBack(Logger, Stopwatch.GetElapsedTime(ended).TotalSeconds);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+#pragma warning disable CA1031 // A start that was broken off fails in many ways, and whoever disposes of this must get on.
+        catch (Exception) when (_stop.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             // It is stopped now, by whoever disposes of this.
         }

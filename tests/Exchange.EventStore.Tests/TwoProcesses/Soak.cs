@@ -12,6 +12,8 @@ internal static class Soak
 
     public static int Kills => Of("EXCHANGE_SOAK_KILLS") ?? 20;
 
+    public static int Stops => Of("EXCHANGE_SOAK_STOPS") ?? 6;
+
     public static int Rounds => Of("EXCHANGE_SOAK_ROUNDS") ?? 20;
 
     /// <summary>Attempts at one thing in each round.</summary>
