@@ -82,6 +82,7 @@ internal static class BackupCommand
     {
         long position = await server.ReceiveWalAsync(folder, cancellationToken);
         FileCopies.CopyNew(Path.Combine(data, "content", "sha256"), Path.Combine(folder.Content, "sha256"), cancellationToken);
+        folder.WriteReached(new BackupReach(position, DateTime.UtcNow));
         return position;
     }
 }

@@ -18,16 +18,22 @@ internal sealed record BackupSource(string System, int Timeline, string Slot, st
 /// <param name="End">From here on the files are consistent.</param>
 internal sealed record BaseBackup(string Name, string Program, string Superuser, long Position, string Start, string End);
 
+/// <summary>How far a folder reaches, at the least.</summary>
+/// <param name="Position">Of the log: everything that was answered up to it is there.</param>
+/// <param name="At">When that was seen, in UTC.</param>
+internal sealed record BackupReach(long Position, DateTime At);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(BackupSource))]
 [JsonSerializable(typeof(BaseBackup))]
+[JsonSerializable(typeof(BackupReach))]
 internal sealed partial class BackupJson : JsonSerializerContext;
 
-/// <summary>A folder of backups, locked for one process: <c>base/</c> (each whole backup a folder), <c>wal/</c>, <c>content/</c>, <c>keys/</c>, and <c>source.json</c>.</summary>
+/// <summary>A folder of backups, locked for one process: <c>base/</c> (each whole backup a folder), <c>wal/</c>, <c>content/</c>, <c>keys/</c>, <c>source.json</c>, and <c>reached.json</c>.</summary>
 /// <remarks>A backup stands under its name only once it is whole and on disk: until then its folder ends in <c>.partial</c>, which nobody takes for one.</remarks>
 internal sealed class BackupFolder : IDisposable
 {
-    private const string PartialSuffix = ".partial", ManifestName = "base.json", SourceName = "source.json";
+    private const string PartialSuffix = ".partial", ManifestName = "base.json", SourceName = "source.json", ReachedName = "reached.json";
 
     private readonly FileStream _lock;
 
@@ -74,6 +80,9 @@ internal sealed class BackupFolder : IDisposable
     public BackupSource? ReadSource() => Read(System.IO.Path.Combine(Path, SourceName), BackupJson.Default.BackupSource);
 
     public void WriteSource(BackupSource source) => Write(System.IO.Path.Combine(Path, SourceName), source, BackupJson.Default.BackupSource);
+
+    /// <summary>For those who watch it: a folder that stays behind is found out before it is needed.</summary>
+    public void WriteReached(BackupReach reach) => Write(System.IO.Path.Combine(Path, ReachedName), reach, BackupJson.Default.BackupReach);
 
     /// <summary>The whole backups, the newest first.</summary>
     public IReadOnlyList<BaseBackup> ReadBases() =>

@@ -86,6 +86,20 @@ public sealed class WhenADatabaseOfTheFormerVersionIsUpgraded : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_script_does_it_and_says_so()
+    {
+        (await ScriptAsync()).ShouldBe((0, $"The schema went from version 1 to {PostgresSchema.Version}.\n", ""));
+        (await ScriptAsync()).ShouldBe((0, $"The schema is of version {PostgresSchema.Version}, as this program needs it.\n", ""));
+        await ReplayIsOkAsync();
+
+        async Task<(int ExitCode, string Output, string Error)> ScriptAsync()
+        {
+            using Program script = Program.StartScript("upgrade", _connections, "--data", _folder.FullName);
+            return await script.ResultAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_database_that_is_newer_than_the_program_is_left_alone()
     {
         (await RunAsync("upgrade")).ExitCode.ShouldBe(0);
