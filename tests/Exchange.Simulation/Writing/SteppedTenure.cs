@@ -13,6 +13,8 @@ internal class SteppedTenure(
     protected override void Start()
     {
     }
+
+    protected override Task WarmAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>One thread does everything at once, and the dice name the events.</summary>
