@@ -5,7 +5,10 @@ using Exchange.EventStore;
 using Exchange.EventStore.Postgres;
 using Exchange.EventStore.Postgres.Embedded;
 using Exchange.Kernel;
+using Exchange.Market.Auctions;
+using Exchange.ReadModels.Postgres.Auctions;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Exchange.Benchmarks;
 
@@ -19,10 +22,26 @@ internal static class StreamBench
     {
         await using History history = await History.MakeAsync(options.Events ?? EventsUsual, readModels: false, options.Folder);
         await using EmbeddedPostgres server = await EmbeddedPostgres.StartAsync(history.Folder.FullName, PostgresDurability.Durable);
-        await using var log = new PostgresLog(new PostgresLogOptions { ConnectionString = server.Endpoint.ConnectionString("exchange", PostgresSchema.ApplicationLogin) });
+        string connection = server.Endpoint.ConnectionString("exchange", PostgresSchema.ApplicationLogin);
+        await using var log = new PostgresLog(new PostgresLogOptions { ConnectionString = connection });
         var reader = new StateReader(log, ExchangeHost.Aggregates, NullLogger.Instance);
         await ReportAsync("none", async () => await WholeAsync(log, history.Hot.Stream), options);
         await ReportAsync("kept", async () => (await reader.ReadAsync(history.Hot.Stream, Length, CancellationToken.None)).Version, options);
+        await ReportPastAsync(log, connection, history.Hot, options);
+    }
+
+    /// <summary>The auction as everybody saw it after so many events, each time by somebody who has never looked at it, and by somebody who has.</summary>
+    private static async Task ReportPastAsync(PostgresLog log, string connection, AuctionId auction, BenchOptions options)
+    {
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(connection);
+        await using var reads = new AuctionReads(source);
+        long position = 0;
+        await foreach (RecordedEvent e in log.ReadStreamAsync(auction.Stream, Length, Length, CancellationToken.None)) position = e.Position;
+        var known = new AuctionHistory(log, reads, ExchangeHost.Aggregates, new FoldMarks());
+        await ReportAsync("none, public past", () => VersionAsync(new AuctionHistory(log, reads, ExchangeHost.Aggregates, new FoldMarks())), options);
+        await ReportAsync("in memory, public past", () => VersionAsync(known), options);
+
+        async Task<long> VersionAsync(AuctionHistory history) => (await history.AsOfAsync(auction, position, CancellationToken.None))!.Version;
     }
 
     private static async Task<long> WholeAsync(PostgresLog log, StreamId stream)

@@ -76,7 +76,7 @@ internal sealed class AuctionEndpoints(CommandGate gate, AuctionCommandFactory c
         var query = new Query(context.Request.Query, PositionGate.Parameter, PositionGate.AsOfParameter);
         await positions.WaitAsync(query, context.RequestAborted);
         (AuctionView? view, long position) = await positions.ReadAsOfAsync(query, context.RequestAborted) is { } asOf
-            ? (await history.AsOfAsync(auction, asOf, null, context.RequestAborted), asOf)
+            ? (await history.AsOfAsync(auction, asOf, context.RequestAborted), asOf)
             : await reads.FindAsync(auction, context.RequestAborted);
         if (view is null) throw NoSuchAuction();
 
@@ -118,9 +118,11 @@ internal sealed class AuctionEndpoints(CommandGate gate, AuctionCommandFactory c
 
     private async Task<Listed<PublicBid>> BidsAsOfAsync(AuctionId auction, long position, int after, int sizeMax, CancellationToken cancellationToken)
     {
-        var bids = new List<PublicBid>();
-        if (await history.AsOfAsync(auction, position, bids, cancellationToken) is null) throw NoSuchAuction();
-        return new Listed<PublicBid>([.. bids.Where(b => b.Number > after).Take(sizeMax)], position);
+        // Bids are never changed, so those of then are the first of those of now; their positions go up with their numbers.
+        await positions.WaitAsync(position, cancellationToken);
+        Listed<PublicBid> bids = await reads.BidsAsync(auction, after, sizeMax, cancellationToken);
+        if (!await history.HasBegunAsync(auction, position, cancellationToken)) throw NoSuchAuction();
+        return new Listed<PublicBid>([.. bids.Items.TakeWhile(b => b.Position <= position)], position);
     }
 
     private static int CountOf(Query query) => (int)(query.Number("limit", 1, CountMax) ?? CountDefault);

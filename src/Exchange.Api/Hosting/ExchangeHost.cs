@@ -96,7 +96,7 @@ public static class ExchangeHost
             return new ApiKeyCache(cancellation => ApiKeyTable.ReadAsync(source, cancellation), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ApiKeyCache>>());
         });
         services.AddSingleton<AccessCheck>().AddSingleton<RequestPipeline>().AddSingleton<Drain>().AddSingleton<Readiness>();
-        services.AddSingleton<AuctionAnswers>().AddSingleton<AuctionCommandFactory>().AddSingleton<AuctionHistory>().AddSingleton<CommandGate>();
+        services.AddSingleton<AuctionAnswers>().AddSingleton<AuctionCommandFactory>().AddSingleton(new FoldMarks()).AddSingleton<AuctionHistory>().AddSingleton<CommandGate>();
         services.AddSingleton<WriteAnswers>().AddSingleton<WriteEndpoints>().AddSingleton<LogStates>();
         services.AddSingleton<RowGate>().AddSingleton<ReadEndpoints>().AddSingleton<AuditTrail>();
         services.AddSingleton(new ContentStore(Path.Combine(options.DataFolder, "content"))).AddSingleton<UploadEndpoints>().AddSingleton<DownloadEndpoints>();

@@ -18,6 +18,9 @@ internal sealed class PositionGate(AuctionReads auctions, RowReads rows, IEventL
     /// <exception cref="ProblemException">The position lies above the head, or is not reached within 5 s.</exception>
     public Task WaitAsync(Query query, CancellationToken cancellationToken) => WaitAsync(query.Number(Parameter, 0, long.MaxValue), auctions.WaitForAsync, cancellationToken);
 
+    /// <inheritdoc cref="WaitAsync(Query, CancellationToken)"/>
+    public Task WaitAsync(long position, CancellationToken cancellationToken) => WaitAsync(position, auctions.WaitForAsync, cancellationToken);
+
     /// <summary>Waits for the read models that are kept as rows.</summary>
     /// <returns>The batch end that is asked for by as-of; null: now.</returns>
     /// <inheritdoc cref="WaitAsync(Query, CancellationToken)" path="/exception"/>
