@@ -16,7 +16,7 @@ public class PostgresLog : IEventLog
     private const string HeadColumns = "epoch, writer, address, group_no, beat, position, commands, recorded_at, beat_at, released";
 
     // A row above the head is foreign: no reader ever sees it.
-    private const string UpToHead = "(select position from exchange.log_head)";
+    internal const string UpToHead = "(select position from exchange.log_head)";
 
     // Up to the head, which always ends a batch, or to the last batch end within the size. The head's row is the end also where nothing is left.
     private const string StretchWithout = $"""
@@ -32,19 +32,9 @@ public class PostgresLog : IEventLog
     private const string JournalColumns =
         "number, id, actor, kind, target, received_at, fingerprint, rules, body, epoch, group_no, position, events, status, code, answer";
 
-    private const string NewestSnapshot = "select version, state, digest from exchange.stream_snapshots where stream = $1 and version <= least($2, $3) and format = $4 order by version desc limit 1";
-
-    private const string Facts = $"select version, type, data from exchange.mt_events where stream_id = $1 and version <= $2 and version >= $3 and seq_id <= {UpToHead} order by version limit $4";
-
-    private const string FactsSinceSnapshot = $"""
-        select version, type, data from exchange.mt_events
-        where stream_id = $1 and version <= $2 and seq_id <= {UpToHead}
-          and version >= coalesce((select max(version) from exchange.stream_snapshots where stream = $1 and version <= least($2, $3) and format = $4), 1)
-        order by version limit $5
-        """;
-
     private readonly PostgresLogOptions _options;
     private readonly NpgsqlDataSource _reads;
+    private readonly StoredStates _states;
     private readonly CommitListener _commits;
     private readonly NewestEvents _newest = new();
     private bool _disposed;
@@ -54,6 +44,7 @@ public class PostgresLog : IEventLog
         _options = options;
         Logger = options.LoggerFactory.CreateLogger<PostgresLog>();
         _reads = new NpgsqlDataSourceBuilder(options.ForReads()) { Name = "exchange" }.UseLoggerFactory(options.LoggerFactory).Build();
+        _states = new StoredStates(_reads);
         _commits = new CommitListener(options.ForListening(), Logger);
     }
 
@@ -127,79 +118,12 @@ public class PostgresLog : IEventLog
         }
     }
 
-    public async IAsyncEnumerable<StatePart> ReadStateAsync(StreamId stream, long toVersion, UsableSnapshots? usable, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        // Snapshot and events in one round trip. Pages so large that there is hardly ever a second one, and yet an end to each of our snapshots of the database.
-        const int PageSize = 50_000;
-        (long from, long last) = (1, 0);
-        while (true)
-        {
-            int read = 0;
-            await using NpgsqlBatch batch = _reads.CreateBatch();
-            if (usable is { } wanted)
-            {
-                batch.BatchCommands.Add(StateCommand(NewestSnapshot, stream, toVersion, wanted));
-                batch.BatchCommands.Add(StateCommand(FactsSinceSnapshot, stream, toVersion, wanted, PageSize));
-            }
-            else
-            {
-                batch.BatchCommands.Add(StateCommand(Facts, stream, toVersion, from, PageSize));
-            }
+    public IAsyncEnumerable<StatePart> ReadStateAsync(StreamId stream, long toVersion, UsableSnapshots? usable, CancellationToken cancellationToken) =>
+        _states.ReadAsync(stream, toVersion, usable, cancellationToken);
 
-            await using (NpgsqlDataReader rows = await batch.ExecuteReaderAsync(cancellationToken))
-            {
-                if (usable is { } of)
-                {
-                    if (await rows.ReadAsync(cancellationToken))
-                    {
-                        var snapshot = new StoredSnapshot(stream, rows.GetInt64(0), of.Format, rows.GetFieldValue<byte[]>(1), rows.GetFieldValue<byte[]>(2));
-                        yield return new StatePart(snapshot, snapshot.Version, "", default);
-                    }
+    public Task<IReadOnlySet<StreamId>> ReadStreamsWithSnapshotsAsync(string format, CancellationToken cancellationToken) => _states.ReadStreamsAsync(format, cancellationToken);
 
-                    await rows.NextResultAsync(cancellationToken);
-                }
-
-                for (; await rows.ReadAsync(cancellationToken); read++)
-                {
-                    last = rows.GetInt64(0);
-                    yield return new StatePart(null, last, rows.GetString(1), rows.GetFieldValue<byte[]>(2));
-                }
-            }
-
-            if (read < PageSize) yield break;
-            (from, usable) = (last + 1, null);
-        }
-    }
-
-    public async Task<IReadOnlySet<StreamId>> ReadStreamsWithSnapshotsAsync(string format, CancellationToken cancellationToken)
-    {
-        await using NpgsqlCommand command = _reads.CreateCommand("select distinct stream from exchange.stream_snapshots where format = $1");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = format });
-        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
-        var streams = new HashSet<StreamId>();
-        while (await rows.ReadAsync(cancellationToken)) streams.Add(new StreamId(rows.GetString(0)));
-        return streams;
-    }
-
-    public async Task KeepSnapshotAsync(StoredSnapshot snapshot)
-    {
-        // Should the server crash, it is not there; nobody waits for its flush.
-        await using NpgsqlBatch batch = _reads.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('synchronous_commit', 'off', true)"));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("delete from exchange.stream_snapshots where stream = $1 and format <> $2")
-        {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = snapshot.Stream.Value }, new NpgsqlParameter<string> { TypedValue = snapshot.Format } },
-        });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("insert into exchange.stream_snapshots (stream, version, format, state, digest) values ($1, $2, $3, $4, $5) on conflict do nothing")
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<string> { TypedValue = snapshot.Stream.Value }, new NpgsqlParameter<long> { TypedValue = snapshot.Version }, new NpgsqlParameter<string> { TypedValue = snapshot.Format },
-                new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = snapshot.State }, new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = snapshot.Digest },
-            },
-        });
-        await batch.ExecuteNonQueryAsync(CancellationToken.None);
-    }
+    public Task KeepSnapshotAsync(StoredSnapshot snapshot) => _states.KeepAsync(snapshot);
 
     public async Task<Page> ReadPageAsync(long after, int sizeMax, CancellationToken cancellationToken)
     {
@@ -369,29 +293,6 @@ public class PostgresLog : IEventLog
             ? Instant.FromDateTimeUtc(time)
             : throw new ForeignRowException($"The log has no event at position {position}, though its head is beyond.", position);
     }
-
-    private static NpgsqlBatchCommand StateCommand(string sql, StreamId stream, long toVersion, UsableSnapshots usable, int? limit = null)
-    {
-        var command = new NpgsqlBatchCommand(sql)
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<string> { TypedValue = stream.Value }, new NpgsqlParameter<long> { TypedValue = toVersion },
-                new NpgsqlParameter<long> { TypedValue = usable.VersionMax }, new NpgsqlParameter<string> { TypedValue = usable.Format },
-            },
-        };
-        if (limit is { } rows) command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = rows });
-        return command;
-    }
-
-    private static NpgsqlBatchCommand StateCommand(string sql, StreamId stream, long toVersion, long from, int limit) => new(sql)
-    {
-        Parameters =
-        {
-            new NpgsqlParameter<string> { TypedValue = stream.Value }, new NpgsqlParameter<long> { TypedValue = toVersion },
-            new NpgsqlParameter<long> { TypedValue = from }, new NpgsqlParameter<int> { TypedValue = limit },
-        },
-    };
 
     private static Head ReadHead(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.IsDBNull(1) ? null : row.GetGuid(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt64(3), row.GetInt64(4),
