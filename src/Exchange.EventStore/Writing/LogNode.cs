@@ -143,7 +143,7 @@ public class LogNode : ILogNode, IAsyncDisposable
 
                 bool gone = head.Released || head.Writer is null || Stopwatch.GetElapsedTime(since) >= Options.Lease;
                 if (!gone && head.Writer != _identity.Id && Options.StandsBy && !IsStopping && Options.Rehearsal is { } commands) _rehearsing ??= Task.Run(() => RehearseAsync(commands, stop), CancellationToken.None);
-                _writerAddress = gone || head.Writer == _identity.Id ? null : head.Address;
+                _writerAddress = gone || atOnce || head.Writer == _identity.Id ? null : head.Address; // alone, the writer that the head names is dead
                 if (Options.StandsBy && !IsStopping && (atOnce || gone || head.Writer == _identity.Id))
                 {
                     since = Stopwatch.GetTimestamp(); // whatever comes of it, the watch starts anew

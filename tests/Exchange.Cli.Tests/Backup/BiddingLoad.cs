@@ -16,7 +16,7 @@ internal sealed class BiddingLoad : IAsyncDisposable
     public BiddingLoad(ServedExchange exchange, string auction, int seed, ITestOutputHelper output)
     {
         output.WriteLine($"seed {seed}");
-        _bidding = Task.WhenAll(Enumerable.Range(0, 5 * BiddersEach).Select(i => BidAsync(exchange, auction, i, new Random(seed + i))));
+        _bidding = Task.WhenAll(Enumerable.Range(0, 5 * BiddersEach).Select(i => BidAsync(exchange, auction, i, seed)));
     }
 
     /// <summary>Waits for so many more answers.</summary>
@@ -34,15 +34,16 @@ internal sealed class BiddingLoad : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task BidAsync(ServedExchange exchange, string auction, int bidder, Random random)
+    private async Task BidAsync(ServedExchange exchange, string auction, int bidder, int seed)
     {
+        var random = new Random(seed + bidder);
         for (int i = 0; !_stop.IsCancellationRequested; i++)
         {
 #pragma warning disable CA5394 // Printed with its seed.
             int amount = 200 + (20 * i) + random.Next(400);
 #pragma warning restore CA5394
             string body = string.Create(CultureInfo.InvariantCulture, $$$"""{"maximum":{"amount":"{{{amount}}}.00","currency":"CNY"}}""");
-            (int status, _) = await exchange.PostAsync($"/auctions/{auction}/bids", $"buyer-{1 + (bidder / BiddersEach)}", $"bid-{bidder}-{i}", body);
+            (int status, _) = await exchange.PostAsync($"/auctions/{auction}/bids", $"buyer-{1 + (bidder / BiddersEach)}", $"bid-{seed}-{bidder}-{i}", body);
             status.ShouldBeOneOf(200, 409);
             Interlocked.Increment(ref _answered);
         }
