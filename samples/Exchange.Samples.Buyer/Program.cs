@@ -15,6 +15,7 @@ try
     await BidAsync();
     await TakeOpenDataAsync(buyers[0]);
     await OrderAsync(buyers[10..13]);
+    await AskForQuoteAsync(buyers[13]);
     await ShowStatementAsync(buyers[10]);
     return 0;
 }
@@ -126,20 +127,36 @@ async Task BidAsync()
 // (4) Three orders at the posted price.
 async Task OrderAsync(Api[] three)
 {
-    JsonObject listing = await Api.UntilAsync("a listing at a posted price", async () =>
-    {
-        await foreach (JsonObject row in three[0].ListAsync($"/listings?seller={Setting.Vendor}&method=posted-price&phase=listed&limit=200", "listings"))
-        {
-            if ((string?)row["name"] == setting.PostedProduct) return row;
-        }
-
-        return null;
-    });
+    JsonObject listing = await PostedListingAsync(three[0]);
     foreach (Api buyer in three)
     {
         JsonObject order = await buyer.PostAsync($"/listings/{listing["listing"]}/orders", "order", new JsonObject { ["version"] = (int)listing["termsVersion"]! });
         await ReceiveAsync(buyer, (string)order["order"]!, "(4)");
     }
+}
+
+Task<JsonObject> PostedListingAsync(Api buyer) => Api.UntilAsync("a listing at a posted price", async () =>
+{
+    await foreach (JsonObject row in buyer.ListAsync($"/listings?seller={Setting.Vendor}&method=posted-price&phase=listed&limit=200", "listings"))
+    {
+        if ((string?)row["name"] == setting.PostedProduct) return row;
+    }
+
+    return null;
+});
+
+// (4) Somebody who wants several licences asks for a quote, has it made firm, and takes the version he has seen.
+async Task AskForQuoteAsync(Api buyer)
+{
+    JsonObject listing = await PostedListingAsync(buyer);
+    string quote = (string)(await buyer.PostAsync($"/listings/{listing["listing"]}/quote-requests", "request for a quote", new JsonObject { ["licences"] = 3 }))["quote"]!;
+    JsonObject indicative = await Api.UntilAsync("a quote", async () => await buyer.GetAsync($"/quotes/{quote}") is var row && (string?)row["phase"] == "issued" ? row : null);
+    var seen = new JsonObject { ["version"] = (int)indicative["termsVersion"]! };
+    Setting.Say($"(4) {buyer.Participant} is quoted {Api.Money(indicative["terms"]!["price"])} for three licences; {await buyer.RefusalAsync($"/quotes/{quote}/acceptance", "acceptance of an indicative quote", (JsonObject)seen.DeepClone())}, so it has to be made firm.");
+    await buyer.PostAsync($"/quotes/{quote}/firming", "firming", seen);
+    JsonObject firm = await Api.UntilAsync("a firm quote", async () => await buyer.GetAsync($"/quotes/{quote}") is var row && (bool)row["terms"]!["firm"]! ? row : null);
+    JsonObject accepted = await buyer.PostAsync($"/quotes/{quote}/acceptance", "acceptance of a quote", new JsonObject { ["version"] = (int)firm["termsVersion"]! });
+    await ReceiveAsync(buyer, (string)accepted["order"]!, "(4)");
 }
 
 // Money, right and access change hands by themselves; the buyer downloads, looks at what he got, and accepts it.

@@ -131,6 +131,7 @@ async Task SellAtAPostedPriceAsync()
     Setting.Say($"(4) {setting.PostedProduct} is for sale at 300.00 CNY.");
     JsonObject settlement = await FinalAsync(product, 3);
     Setting.Say($"(4) Three licences are sold; the fee is {Api.Money(settlement["fee"])} each, under version {settlement["rulebook"]}.");
+    await QuoteAsync(product, listing);
 
     async Task<int> VersionAsync()
     {
@@ -207,6 +208,35 @@ async Task<string> SubmitAsync(string subject, string name, JsonObject terms)
 }
 
 Task ListedAsync(string listing) => Api.UntilAsync("review", async () => await vendor.GetAsync($"/listings/{listing}") is var row && (string?)row["phase"] == "listed" ? row : null);
+
+// (4) A buyer asks what several licences would cost. The vendor tells it first without binding himself, and makes it firm when he is asked to.
+async Task QuoteAsync(string product, string listing)
+{
+    JsonObject asked = await Api.UntilAsync("a request for a quote", () => QuoteInAsync("requested", _ => true));
+    string quote = (string)asked["quote"]!;
+    await vendor.PutAsync($"/quotes/{quote}/draft", "draft of a quote", Offer(firm: false));
+    await vendor.PostAsync($"/quotes/{quote}/issuance", "issuance of a quote");
+    await Api.UntilAsync("the wish for a firm quote", () => QuoteInAsync("issued", row => (bool)row["firmingAsked"]!));
+    JsonObject firm = await vendor.PutAsync($"/quotes/{quote}", "firm quote", Offer(firm: true));
+    Setting.Say($"(4) {asked["buyer"]} has a firm quote over {asked["asked"]} licences of {setting.PostedProduct}, version {firm["termsVersion"]}.");
+    Expect(await vendor.RefusalAsync($"/quotes/{quote}/withdrawal", "withdrawal of a firm quote", []), "quote-binds");
+    await FinalAsync(product, 4);
+
+    JsonObject Offer(bool firm) => new()
+    {
+        ["terms"] = new JsonObject { ["price"] = Api.Money("800.00"), ["licences"] = (int)asked["asked"]!, ["validUntil"] = "2099-12-31T00:00:00Z", ["firm"] = firm },
+    };
+
+    async Task<JsonObject?> QuoteInAsync(string phase, Func<JsonObject, bool> fits)
+    {
+        await foreach (JsonObject row in vendor.ListAsync($"/quotes?listing={listing}&phase={phase}", "quotes"))
+        {
+            if (fits(row)) return row;
+        }
+
+        return null;
+    }
+}
 
 // The settlements of a product, once so many of them are final.
 Task<JsonObject> FinalAsync(string product, int count) => Api.UntilAsync("settlement", async () =>

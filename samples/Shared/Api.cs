@@ -56,6 +56,8 @@ internal sealed class Api : IDisposable
     /// <exception cref="RefusedException">The exchange refused it.</exception>
     public async Task<JsonObject> PostAsync(string path, string name, JsonObject? body = null, string? ifMatch = null) => (await SendAsync(HttpMethod.Post, path, name, body, ifMatch)).Body;
 
+    public async Task<JsonObject> PutAsync(string path, string name, JsonObject body) => (await SendAsync(HttpMethod.Put, path, name, body, null)).Body;
+
     /// <summary>A command that must be refused.</summary>
     /// <returns>The problem's code.</returns>
     public async Task<string> RefusalAsync(string path, string name, JsonObject body)

@@ -26,6 +26,8 @@ public sealed partial class WhenTheSamplesRun(ITestOutputHelper output)
         told.ShouldContain("(1) A price on open data is refused: price-on-open-data.");
         told.ShouldContain("(2) Closed data is not listed: closed-not-listed.");
         told.ShouldContain("after an objection that was unfounded");
+        told.ShouldContain("(4) bidder-14 is quoted 800.00 CNY for three licences; quote-indicative, so it has to be made firm.");
+        told.ShouldContain("(4) bidder-14 paid 800.00 CNY");
         Match auctioned = Fee().Match(told), posted = Fee().Match(told, auctioned.Index + auctioned.Length);
         (auctioned.Groups["fee"].Value, posted.Groups["fee"].Value).ShouldBe(("51.30", "7.50")); // 1.5 % of 3,420.00 and 2.5 % of 300.00
         int.Parse(posted.Groups["version"].Value, System.Globalization.CultureInfo.InvariantCulture).ShouldBe(int.Parse(auctioned.Groups["version"].Value, System.Globalization.CultureInfo.InvariantCulture) + 1);

@@ -9,6 +9,7 @@ using Exchange.Market.Listings;
 using Exchange.Market.Orders;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
+using Exchange.Market.Quotations;
 using Exchange.Market.Resources;
 using Exchange.Market.Settlements;
 using Exchange.Market.Titles;
@@ -100,6 +101,18 @@ internal static class ReadRoutes
             ByOwner = true,
         },
         new RowItem<ListingRow>("/listings/{id}", "findListing", "A listing", p => p.Of(ListingRoutes.Listing).ToString()) { Path = [ListingRoutes.Listing] },
+        new RowList<QuoteRow>("/quotes", "listQuotes", "quotes", "Quotations of the caller, as buyer or vendor")
+        {
+            Description = "A vendor's quote book, of one listing or of all; a buyer's quotes.",
+            Filters = [Filter.OneOf<QuotePhase>("phase", "Where they stand."), Filter.Id<ListingId>("listing", "The listing."), Filter.Id<ProductId>("product", "The product."), Filter.Text("seller", "Who offers."), Filter.Text("buyer", "Who may buy.")],
+            OwnOnly = true, ByOwner = true,
+        },
+        new RowItem<QuoteRow>("/quotes/{id}", "findQuote", "A quotation", QuoteKey) { Path = [QuoteRoutes.Quote] },
+        new RowItem<QuoteDraftRow>("/quotes/{id}/draft", "findQuoteDraft", "What its vendor means to offer", QuoteKey) { Path = [QuoteRoutes.Quote] },
+        new RowList<QuoteVersionRow>("/quotes/{id}/versions", "listQuoteVersions", "versions", "What was offered, version by version")
+        {
+            Path = [QuoteRoutes.Quote], Of = p => RowKey.Of<QuoteRow>(QuoteKey(p)), Prefix = (p, _) => QuoteVersionRow.PrefixOf(p.Of(QuoteRoutes.Quote)),
+        },
         new RowList<OrderRow>("/orders", "listOrders", "orders", "Orders of the caller, as buyer or seller")
         {
             Filters = [Filter.OneOf<OrderPhase>("phase", "Where they stand."), Filter.Id<ListingId>("listing", "The listing."), Filter.Id<ProductId>("product", "The product."), Filter.Text("seller", "Who sells."), Filter.Text("buyer", "Who buys.")],
@@ -186,6 +199,8 @@ internal static class ReadRoutes
     ];
 
     private static string TitleKey(PathValues path) => path.Of(TitleRoutes.Title).ToString();
+
+    private static string QuoteKey(PathValues path) => path.Of(QuoteRoutes.Quote).ToString();
 
     private static string EntitlementKey(PathValues path) => path.Of(EntitlementRoutes.Entitlement).ToString();
 

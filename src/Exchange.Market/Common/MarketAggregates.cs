@@ -9,6 +9,7 @@ using Exchange.Market.Listings;
 using Exchange.Market.Orders;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
+using Exchange.Market.Quotations;
 using Exchange.Market.Resources;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.Settlements;
@@ -31,7 +32,7 @@ public static class MarketAggregates
             new Aggregate<AuctionState, AuctionEvent>(AuctionId.StreamPrefix, Auction.Decider.Evolve, Auction.Decider.Initial, AuctionCatalog.Events, Auction.BytesOf, StateJson.Of<AuctionState>(auction => auction is Settled)),
             ParticipantCatalog.Aggregate, DecisionCatalog.Aggregate, RulebookCatalog.Aggregate, ResourceCatalog.Aggregate, ProductCatalog.Aggregate, ProductCatalog.Assets,
             TitleCatalog.Aggregate, ListingCatalog.Aggregate, OrderCatalog.Aggregate, AgreementCatalog.Aggregate, AccountCatalog.Aggregate, AccountCatalog.Banks,
-            SettlementCatalog.Aggregate, EntitlementCatalog.Aggregate,
+            SettlementCatalog.Aggregate, EntitlementCatalog.Aggregate, QuoteCatalog.Aggregate,
         ];
 
         public static readonly AggregateRegistry ByPrefix = new(All);

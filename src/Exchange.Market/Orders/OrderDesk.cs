@@ -78,6 +78,18 @@ public static class OrderDesk
         return joint.Accept();
     }
 
+    /// <summary>The facts of an order whose price two parties came to by themselves. What it takes, its caller has seen to: licence and money are his to hold.</summary>
+    internal static void Strike(Joint joint, Struck deal, Instant at)
+    {
+        StreamId order = deal.Order.Stream;
+        ProductId product = deal.Listing.Product!.Value;
+        joint.Add(order, new OrderPlaced(deal.Order, deal.Listing.Id, deal.Licence.Version, product, deal.Listing.Seller, deal.Buyer, Auction: null, deal.Licence.Terms, at, Counted(deal.Licences), deal.Origin.Value));
+        joint.Add(order, new PriceFixed(deal.Order, product, deal.Price, deal.Method, deal.Origin.Value, deal.Rule, deal.Rulebook, at, Counted(deal.Licences)));
+    }
+
+    /// <summary>How many licences, as facts say it: null is one.</summary>
+    internal static int? Counted(int licences) => licences == 1 ? null : licences;
+
     public static OrderState Evolve(OrderState state, OrderEvent @event) => (state, @event) switch
     {
         (NoOrder, OrderPlaced e) => new LiveOrder(
@@ -95,3 +107,12 @@ public static class OrderDesk
 
     internal static string NameOf(OrderPhase phase) => JsonNamingPolicy.KebabCaseLower.ConvertName(phase.ToString());
 }
+
+/// <summary>A deal that is struck.</summary>
+/// <param name="Licence">The version and the terms of the listing that hold for it (LST-2).</param>
+/// <param name="Price">Of the whole deal.</param>
+/// <param name="Origin">The stream that it came of, which is the evidence for its price.</param>
+/// <param name="Rule">The price rule and its version.</param>
+/// <param name="Rulebook">The version that fee and deadlines go by.</param>
+internal sealed record Struck(
+    OrderId Order, LiveListing Listing, ReservedLicence Licence, ParticipantId Buyer, Money Price, int Licences, PriceMethod Method, StreamId Origin, string Rule, int Rulebook);

@@ -3,6 +3,7 @@ using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
 using Exchange.Market.Listings;
+using Exchange.Market.Quotations;
 using Exchange.Market.Settlements;
 using NodaTime;
 
@@ -25,6 +26,9 @@ public enum DeadlineKind
 
     /// <summary>A business day's fee account is closed (<c>day-end</c>).</summary>
     DayEnd,
+
+    /// <summary>A quote is valid no more (<c>quote-lapse</c>).</summary>
+    QuoteLapse,
 }
 
 /// <summary>The kinds by names chosen by hand: they stand in tables and are part of command ids, for ever.</summary>
@@ -37,6 +41,7 @@ public static class DeadlineKinds
         DeadlineKind.SettlementDue => "settlement-due",
         DeadlineKind.AcceptanceEnd => "acceptance-end",
         DeadlineKind.DayEnd => "day-end",
+        DeadlineKind.QuoteLapse => "quote-lapse",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 
@@ -72,6 +77,7 @@ public static class Deadlines
         typeof(ListingDrafted), typeof(ListingRevised), typeof(ListingExpired), typeof(ListingWithdrawn), typeof(ListingDelisted),
         typeof(SettlementInstructed), typeof(SettlementEarmarked), typeof(SettlementFailed), typeof(SettlementDelivered), typeof(SettlementFinal), typeof(SettlementUnwound),
         typeof(DayAccountOpened), typeof(AccountClosed),
+        typeof(QuoteIssued), typeof(QuoteAmended), typeof(QuoteAccepted), typeof(QuoteDeclined), typeof(QuoteWithdrawn), typeof(QuoteLapsed),
     ];
 
     /// <summary>The deadline that a fact sets, moves or ends; null when it leaves all as they were.</summary>
@@ -94,6 +100,10 @@ public static class Deadlines
 
         DayAccountOpened e => new Due(e.Account.Stream, DeadlineKind.DayEnd, e.EndsAt, null),
         AccountClosed e => new Due(e.Account.Stream, DeadlineKind.DayEnd, null, null),
+
+        QuoteIssued e => new Due(e.Quote.Stream, DeadlineKind.QuoteLapse, e.Terms.LapsesAt, null),
+        QuoteAmended e => new Due(e.Quote.Stream, DeadlineKind.QuoteLapse, e.Terms.LapsesAt, null),
+        QuoteEvent e and (QuoteAccepted or QuoteDeclined or QuoteWithdrawn or QuoteLapsed) => new Due(e.Quote.Stream, DeadlineKind.QuoteLapse, null, null),
         _ => null,
     };
 
@@ -106,6 +116,7 @@ public static class Deadlines
         DeadlineKind.SettlementDue => new FailSettlement(MarketCommand.Exchange, Of<SettlementId>(stream), dueAt),
         DeadlineKind.AcceptanceEnd => new DeemAccepted(MarketCommand.Exchange, Of<SettlementId>(stream), dueAt),
         DeadlineKind.DayEnd => new CloseDayAccount(MarketCommand.Exchange, AccountOf(stream), dueAt),
+        DeadlineKind.QuoteLapse => new LapseQuote(MarketCommand.Exchange, Of<QuoteId>(stream), dueAt),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 

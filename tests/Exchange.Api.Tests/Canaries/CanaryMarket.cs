@@ -60,6 +60,7 @@ internal sealed class CanaryMarket
         await market.LetInAsync();
         await market.SellAsync();
         await market.DraftAsync();
+        await market.QuoteAsync();
         await market.AuctionAsync();
         await market.CountMoneyAsync();
         return market;
@@ -104,6 +105,23 @@ internal sealed class CanaryMarket
         const string Terms = """{"method":"posted-price","price":{"amount":"86753.09","currency":"CNY"},"supply":{"kind":"limited","count":10},"scope":{"onwardTransfer":false},"exclusivity":"non-exclusive"}""";
         await PostAsync("/listings", $$"""{"subject":"product-{{product}}","terms":{{Terms}},"source":["{{Kinds.HashExample}}"]}""", _exchange.Vendor);
         _canaries.Add(new("the price of a draft", "86753.09", [Vendor, .. Watchers]));
+    }
+
+    /// <summary>A quote that stands, with what it was before, and one that is only drafted.</summary>
+    private async Task QuoteAsync()
+    {
+        ListingId listing = await ListAsync("Quoted", new Money(100_00, Currency.Cny));
+        string Terms(string price, bool firm) => $$$"""{"terms":{"price":{"amount":"{{{price}}}","currency":"CNY"},"validUntil":"{{{At(Duration.FromDays(60))}}}","firm":{{{(firm ? "true" : "false")}}}}}""";
+        string quote = (await PostAsync($"/listings/{listing}/quote-requests", "{}", _exchange.Buyers[0])).Json.GetProperty("quote").GetString()!;
+        await PutAsync($"/quotes/{quote}/draft", Terms("36912.15", firm: false), _exchange.Vendor);
+        await PostAsync($"/quotes/{quote}/issuance", "{}", _exchange.Vendor);
+        await PutAsync($"/quotes/{quote}", Terms("35791.13", firm: true), _exchange.Vendor);
+        _canaries.Add(new("a quote", quote, [Buyer, Vendor, .. Watchers]));
+        _canaries.Add(new("the price of a quote", "35791.13", [Buyer, Vendor, .. Watchers]));
+        _canaries.Add(new("what a quote asked for before", "36912.15", [Buyer, Vendor, .. Watchers]));
+        string drafted = (await PostAsync($"/listings/{listing}/quote-requests", "{}", _exchange.Buyers[0])).Json.GetProperty("quote").GetString()!;
+        await PutAsync($"/quotes/{drafted}/draft", Terms("24681.35", firm: true), _exchange.Vendor);
+        _canaries.Add(new("the draft of an answer to a request", "24681.35", [Vendor, .. Watchers]));
     }
 
     private async Task AuctionAsync()
@@ -173,6 +191,16 @@ internal sealed class CanaryMarket
         Answer answer = await _exchange.Host.PostAsync(path, body, key, _exchange.NextKey());
         ((int)answer.Status).ShouldBeLessThan(300, answer.Text);
         return answer;
+    }
+
+    private async Task PutAsync(string path, string body, string key)
+    {
+        Answer answer = await _exchange.Host.SendAsync(HttpMethod.Put, path, key, request =>
+        {
+            request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", _exchange.NextKey());
+        });
+        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Text);
     }
 
     // Null while the read model has not heard of it.

@@ -19,6 +19,7 @@ internal sealed class EveryRead
         [("products", "id")] = ("/products", "products", "product"),
         [("titles", "id")] = ("/titles", "titles", "title"),
         [("listings", "id")] = ("/listings", "listings", "listing"),
+        [("quotes", "id")] = ("/quotes", "quotes", "quote"),
         [("orders", "id")] = ("/orders", "orders", "order"),
         [("agreements", "id")] = ("/agreements", "agreements", "agreement"),
         [("settlements", "id")] = ("/settlements", "settlements", "settlement"),

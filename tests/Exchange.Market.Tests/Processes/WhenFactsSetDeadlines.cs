@@ -4,6 +4,7 @@ using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
 using Exchange.Market.Listings;
 using Exchange.Market.Processes;
+using Exchange.Market.Quotations;
 using Exchange.Market.Settlements;
 using Exchange.Market.Titles;
 using Exchange.Mechanisms;
@@ -18,6 +19,7 @@ public sealed class WhenFactsSetDeadlines
     private static readonly Instant Moved = Closing + Duration.FromMinutes(2);
     private static readonly ListingId Listing = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a1"));
     private static readonly SettlementId Settlement = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a2"));
+    private static readonly QuoteId Quote = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a3"));
     private static readonly AccountId Fees = AccountId.Fees(Currency.Cny, new LocalDate(2026, 11, 23));
     private static readonly ListingTerms Offered = new(SaleMethod.PostedPrice, Cny(100_00), new LicenceSupply(SupplyKind.Unlimited, null), Scope.Unlimited, Exclusivity.NonExclusive, null, Closing);
     private static readonly SettlementInstructed Instructed = new(Settlement, default, default, Listing, default, Vendor, Alice, null, Cny(100_00), 1, Closing, Opening);
@@ -66,6 +68,22 @@ public sealed class WhenFactsSetDeadlines
         Deadlines.After(new AccountClosed(Fees, AccountId.House(Currency.Cny), Cny(3_00), Closing)).ShouldBe(new Due(Fees.Stream, DeadlineKind.DayEnd, null, null));
     }
 
+    /// <summary>MECHANISMS G-3: valid until and including an instant, so it lapses at the next one that the log can tell.</summary>
+    [Fact]
+    public void A_quote_is_due_just_after_its_last_moment_until_it_is_taken_or_given_up()
+    {
+        var terms = new QuoteTerms(Cny(150_00), 2, Closing, Firm: true);
+        Deadlines.After(new QuoteIssued(Quote, 1, terms, Opening)).ShouldBe(new Due(Quote.Stream, DeadlineKind.QuoteLapse, Closing + Tick, null));
+        Deadlines.After(new QuoteAmended(Quote, 2, 1, terms with { ValidUntil = Moved }, Opening)).ShouldBe(new Due(Quote.Stream, DeadlineKind.QuoteLapse, Moved + Tick, null));
+        foreach (QuoteEvent end in (QuoteEvent[])[new QuoteAccepted(Quote, 1, Quote.Order, Opening), new QuoteDeclined(Quote, Alice, "too-dear", Opening), new QuoteWithdrawn(Quote, Vendor, Opening), new QuoteLapsed(Quote, Moved)])
+        {
+            Deadlines.After(end).ShouldBe(new Due(Quote.Stream, DeadlineKind.QuoteLapse, null, null));
+        }
+
+        Deadlines.After(new QuoteRequested(Quote, Listing, Vendor, Alice, 2, Opening)).ShouldBeNull();
+        Deadlines.CommandFor(Quote.Stream, DeadlineKind.QuoteLapse, Moved).ShouldBe(new LapseQuote(MarketCommand.Exchange, Quote, Moved));
+    }
+
     [Fact]
     public void A_deadline_is_carried_out_by_a_command_that_names_it()
     {
@@ -93,7 +111,7 @@ public sealed class WhenFactsSetDeadlines
     [Fact]
     public void Names_of_kinds_are_for_ever()
     {
-        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end"]);
+        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse"]);
         Enum.GetValues<DeadlineKind>().Select(kind => DeadlineKinds.TryParse(DeadlineKinds.NameOf(kind), out DeadlineKind parsed) ? parsed : default).ShouldBe(Enum.GetValues<DeadlineKind>());
         DeadlineKinds.TryParse("tea-time", out _).ShouldBeFalse();
     }

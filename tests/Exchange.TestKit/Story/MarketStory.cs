@@ -9,6 +9,7 @@ using Exchange.Market.Listings;
 using Exchange.Market.Orders;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
+using Exchange.Market.Quotations;
 using Exchange.Market.Resources;
 using Exchange.Market.Settlements;
 using Exchange.Market.Titles;
@@ -40,6 +41,7 @@ public sealed class MarketStory(IStage stage)
         await DecideAsync(new EnactRules(Rules(feeBasisPoints: 300), null));
         await AuctionAsync();
         await EndAsync();
+        await QuoteAsync();
     }
 
     /// <summary>Rules, parties, money.</summary>
@@ -186,6 +188,31 @@ public sealed class MarketStory(IStage stage)
         await DecideAsync(new DelistListing(Second, "rights-in-doubt"));
         await stage.GiveAsync(new WithdrawProduct(Metro, Revised, "superseded"));
         await LeaveOpenAsync();
+    }
+
+    /// <summary>One quote is asked for, made firm and taken; others are declined, taken back, lapse, stand, or are only drafted.</summary>
+    public async Task QuoteAsync()
+    {
+        await stage.GiveAsync(new DraftListing(Metro, QuotedListing, Trams.Stream, Terms(SaleMethod.PostedPrice, Yuan(90), count: 10), [Hash("source")]));
+        await ListAsync(Metro, QuotedListing);
+        var terms = new QuoteTerms(Yuan(170), 2, stage.Now + Duration.FromMinutes(10), Firm: false);
+        await stage.GiveAsync(new RequestQuote(Bob, Taken, QuotedListing, 2));
+        await stage.GiveAsync(new RedraftQuote(Metro, Taken, terms));
+        await stage.GiveAsync(new IssueQuote(Metro, Taken));
+        await stage.RefusedAsync(new AcceptQuote(Bob, Taken, 1), "quote-indicative");
+        await stage.GiveAsync(new AskToFirm(Bob, Taken, 1));
+        await stage.GiveAsync(new AmendQuote(Metro, Taken, terms with { Firm = true }));
+        await stage.GiveAsync(new AcceptQuote(Bob, Taken, 2));
+        await stage.GiveAsync(new AcceptDelivery(Bob, Settlement(Taken.Order)));
+        await stage.GiveAsync(new RequestQuote(Carol, Declined, QuotedListing, 1));
+        await stage.GiveAsync(new DeclineQuote(Metro, Declined, "no-capacity"));
+        foreach (QuoteId quote in (QuoteId[])[TakenBack, Lapsed, StandingQuote, DraftedQuote]) await stage.GiveAsync(new DraftQuote(Metro, quote, QuotedListing, Carol, terms with { Firm = quote != TakenBack }));
+        foreach (QuoteId quote in (QuoteId[])[TakenBack, Lapsed, StandingQuote]) await stage.GiveAsync(new IssueQuote(Metro, quote));
+        await stage.GiveAsync(new WithdrawQuote(Metro, TakenBack));
+        await stage.GiveAsync(new AmendQuote(Metro, StandingQuote, terms with { Firm = true, ValidUntil = stage.Now + Duration.FromDays(30) }));
+        stage.Advance(terms.LapsesAt - stage.Now);
+        await stage.GiveAsync(new LapseQuote(MarketCommand.Exchange, Lapsed, terms.LapsesAt));
+        await stage.GiveAsync(new WithdrawListing(Metro, QuotedListing)); // the quote that stands binds all the same
     }
 
     /// <summary>What waits for an operator, and an auction that still runs.</summary>
