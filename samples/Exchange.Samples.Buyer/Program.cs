@@ -16,6 +16,7 @@ try
     await TakeOpenDataAsync(buyers[0]);
     await OrderAsync(buyers[10..13]);
     await AskForQuoteAsync(buyers[13]);
+    await InquireAsync(buyers[14]);
     await ShowStatementAsync(buyers[10]);
     return 0;
 }
@@ -157,6 +158,23 @@ async Task AskForQuoteAsync(Api buyer)
     JsonObject firm = await Api.UntilAsync("a firm quote", async () => await buyer.GetAsync($"/quotes/{quote}") is var row && (bool)row["terms"]!["firm"]! ? row : null);
     JsonObject accepted = await buyer.PostAsync($"/quotes/{quote}/acceptance", "acceptance of a quote", new JsonObject { ["version"] = (int)firm["termsVersion"]! });
     await ReceiveAsync(buyer, (string)accepted["order"]!, "(4)");
+}
+
+// (4) Somebody who would take any vendor's offer asks for quotes, with a ceiling that nobody sees.
+async Task InquireAsync(Api buyer)
+{
+    JsonObject listing = await PostedListingAsync(buyer);
+    DateTimeOffset now = await buyer.TimeAsync();
+    string rfq = (string)(await buyer.PostAsync("/rfqs", "request for quotes", new JsonObject
+    {
+        ["product"] = (string)listing["product"]!, ["licences"] = 2, ["currency"] = "CNY", ["ceiling"] = Api.Money("280.00"),
+        ["closesAt"] = Api.Text(now + TimeSpan.FromSeconds(20)), ["awardsAt"] = Api.Text(now + TimeSpan.FromSeconds(22)),
+    }))["rfq"]!;
+    JsonObject over = await Api.UntilAsync("the award", async () => await buyer.GetAsync($"/rfqs/{rfq}") is var row && (string?)row["phase"] is "awarded" or "not-awarded" ? row : null);
+    if ((string?)over["phase"] != "awarded") throw new InvalidOperationException($"Nobody won: {over["ground"]}.");
+    JsonNode award = (await buyer.GetAsync($"/rfqs/{rfq}/book"))["awards"]![0]!;
+    Setting.Say($"(4) {buyer.Participant} has {award["licences"]} licences of {award["vendor"]} at {Api.Money(award["unitPrice"])} each, by a sealed quote.");
+    await ReceiveAsync(buyer, (string)award["order"]!, "(4)");
 }
 
 // Money, right and access change hands by themselves; the buyer downloads, looks at what he got, and accepts it.

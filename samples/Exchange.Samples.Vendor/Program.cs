@@ -132,6 +132,7 @@ async Task SellAtAPostedPriceAsync()
     JsonObject settlement = await FinalAsync(product, 3);
     Setting.Say($"(4) Three licences are sold; the fee is {Api.Money(settlement["fee"])} each, under version {settlement["rulebook"]}.");
     await QuoteAsync(product, listing);
+    await AnswerInquiryAsync(product, listing);
 
     async Task<int> VersionAsync()
     {
@@ -236,6 +237,24 @@ async Task QuoteAsync(string product, string listing)
 
         return null;
     }
+}
+
+// (4) A buyer asks all vendors of the product. The quote is sealed until the close, and the award follows by itself.
+async Task AnswerInquiryAsync(string product, string listing)
+{
+    JsonObject asked = await Api.UntilAsync("a request for quotes", async () =>
+    {
+        await foreach (JsonObject row in vendor.ListAsync($"/rfqs?product={product}&phase=open", "rfqs")) return row;
+        return null;
+    });
+    string rfq = (string)asked["rfq"]!;
+    await vendor.PostAsync($"/rfqs/{rfq}/quotes", "sealed quote", new JsonObject
+    {
+        ["listing"] = listing, ["unitPrice"] = Api.Money("250.00"), ["licencesMax"] = 10, ["validUntil"] = "2099-12-31T00:00:00Z",
+    });
+    await Api.UntilAsync("the award", async () => await vendor.GetAsync($"/rfqs/{rfq}") is var row && (string?)row["phase"] == "awarded" ? row : null);
+    Setting.Say($"(4) The request of {asked["buyer"]} is awarded to {Setting.Vendor}.");
+    await FinalAsync(product, 5);
 }
 
 // The settlements of a product, once so many of them are final.

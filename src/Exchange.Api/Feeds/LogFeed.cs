@@ -5,7 +5,7 @@ using Exchange.EventStore;
 
 namespace Exchange.Api;
 
-/// <summary>Every event of the log, batch by batch, as operator and regulator may see it: what is secret while an auction is open stands as null.</summary>
+/// <summary>Every event of the log, batch by batch, as operator and regulator may see it: what is secret while an auction or a round of quotes is open stands as null.</summary>
 internal static class LogFeed
 {
     /// <summary>Writes the batches of a page that end after a position.</summary>

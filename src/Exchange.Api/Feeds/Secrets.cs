@@ -1,39 +1,58 @@
 using System.Collections.Concurrent;
 using Exchange.EventStore;
+using Exchange.Market;
 using Exchange.Market.Auctions;
+using Exchange.Market.Inquiries;
 using Exchange.Projections.PriceDiscovery;
+using Exchange.Projections.Trade;
 using Exchange.ReadModels.Postgres.Auctions;
+using Exchange.ReadModels.Postgres.Rows;
 
 namespace Exchange.Api;
 
-/// <summary>What of an event nobody but its owner may see yet: standing maxima and reserve prices, until the auction is settled (DOMAIN SEE-1, SEE-2).</summary>
-/// <remarks>An auction counts as open until the read model says otherwise: one that lags keeps a secret longer, never shorter.</remarks>
-internal sealed class Secrets(AuctionReads reads)
+/// <summary>What of an event nobody but its owner may see yet: standing maxima and reserve prices until the auction is settled, quotes and the ceiling of a request until the close (DOMAIN SEE-1, SEE-2).</summary>
+/// <remarks>It counts as open until the read model says otherwise: one that lags keeps a secret longer, never shorter.</remarks>
+internal sealed class Secrets(AuctionReads auctions, RowReads rows)
 {
-    private const int SettledMax = 100_000;
+    private const int OverMax = 100_000;
 
     private static readonly Dictionary<string, string[]> ByType = new(StringComparer.Ordinal)
     {
         ["auction_opened"] = ["terms.reservePrice"],
         ["bid_placed"] = ["maximum"],
+        [Opened] = ["ceiling"],
+        [Quoted] = ["unitPrice", "licencesMax", "validUntil"],
+        ["rfq_final_quoted"] = ["unitPrice", "licencesMax", "validUntil"],
     };
 
-    private readonly ConcurrentDictionary<AuctionId, bool> _settled = new();
+    private const string Opened = "rfq_opened", Quoted = "rfq_quoted";
+
+    private readonly ConcurrentDictionary<string, bool> _over = new(StringComparer.Ordinal);
 
     /// <summary>The paths of the members to be masked; none when everything may be seen.</summary>
     public async ValueTask<IReadOnlyList<string>> OfAsync(RecordedEvent recorded, CancellationToken cancellationToken)
     {
         if (!ByType.TryGetValue(recorded.Type, out string[]? paths)) return [];
-        return AuctionId.TryParse(recorded.Stream, out AuctionId auction) && await IsSettledAsync(auction, cancellationToken) ? [] : paths;
+        if (_over.ContainsKey(recorded.Stream.Value)) return [];
+        if (AuctionId.TryParse(recorded.Stream, out AuctionId auction)) return await IsSettledAsync(auction, cancellationToken) ? Over(recorded) : paths;
+        if (!AggregateIds.TryParse(recorded.Stream, out RfqId rfq)) return paths;
+
+        // The buyer's book is sealed until the last close. Quotes of the first round are seen as soon as that has closed.
+        if ((await rows.FindAsync(RfqBookRow.Model, rfq.ToString(), Viewer.Operator, asOf: null, cancellationToken)).Row is not null) return Over(recorded);
+        if (recorded.Type != Quoted) return paths;
+        return (await rows.FindAsync(RfqRow.Model, rfq.ToString(), Viewer.Operator, asOf: null, cancellationToken)).Row?.As<RfqRow>() is { Phase: RfqPhase.BestAndFinal } ? [] : paths;
+    }
+
+    private IReadOnlyList<string> Over(RecordedEvent recorded)
+    {
+        if (_over.Count >= OverMax) _over.Clear();
+        _over.TryAdd(recorded.Stream.Value, true);
+        return [];
     }
 
     private async ValueTask<bool> IsSettledAsync(AuctionId auction, CancellationToken cancellationToken)
     {
-        if (_settled.ContainsKey(auction)) return true;
-        (AuctionView? view, _) = await reads.FindAsync(auction, cancellationToken);
-        if (view is null or { Status: AuctionStatus.Open }) return false;
-        if (_settled.Count >= SettledMax) _settled.Clear();
-        _settled.TryAdd(auction, true);
-        return true;
+        (AuctionView? view, _) = await auctions.FindAsync(auction, cancellationToken);
+        return view is not (null or { Status: AuctionStatus.Open });
     }
 }

@@ -66,7 +66,7 @@ internal sealed class AuditTrail(IEventLog log, RowGate gate, Secrets secrets)
 
     private static Operation Described => new("readAuditTrail", "Every event, with command, actor and rules")
     {
-        Description = "The whole log in the order of its positions, or one stream in the order of its versions. What is secret while an auction is open stands as null, and `masked` names it.",
+        Description = "The whole log in the order of its positions, or one stream in the order of its versions. What is secret while an auction or a round of quotes is open stands as null, and `masked` names it.",
         Parameters =
         [
             Parameter.Query(StreamParameter, "One stream, such as `listing-` and an id.", Parameter.Text(), $"listing-{Kinds.UuidExample}"),

@@ -5,6 +5,7 @@ using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Agreements;
 using Exchange.Market.Entitlements;
+using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Orders;
 using Exchange.Market.Participants;
@@ -113,6 +114,25 @@ internal static class ReadRoutes
         {
             Path = [QuoteRoutes.Quote], Of = p => RowKey.Of<QuoteRow>(QuoteKey(p)), Prefix = (p, _) => QuoteVersionRow.PrefixOf(p.Of(QuoteRoutes.Quote)),
         },
+        new RowList<RfqRow>("/rfqs", "listRfqs", "rfqs", "Requests for quotes")
+        {
+            Description = "Those that are open to all, the caller's own, and those he is invited to.",
+            Filters = [Filter.OneOf<RfqPhase>("phase", "Where they stand."), Filter.Id<ListingId>("listing", "The listing."), Filter.Id<ProductId>("product", "The product."), ByTheme, Filter.Text("buyer", "Who asks.")], ByOwner = true,
+        },
+        new RowItem<RfqRow>("/rfqs/{id}", "findRfq", "A request for quotes", RfqKey) { Path = [RfqRoutes.Rfq] },
+        new RowItem<RfqBookRow>("/rfqs/{id}/book", "findRfqBook", "What the buyer alone knows of it", RfqKey)
+        {
+            Description = "Ceiling, scores, who quoted, shortlist, ranking and awards. Until the last close nobody but the buyer sees it, and he sees no quotes.", Path = [RfqRoutes.Rfq],
+        },
+        new RowList<RfqQuoteRow>("/rfqs/{id}/quotes", "listRfqQuotes", "quotes", "Quotes, as far as the caller may see them")
+        {
+            Description = "A vendor sees his own. The buyer, the operator and the regulator see those of a round once it has closed.",
+            Path = [RfqRoutes.Rfq], Of = p => RowKey.Of<RfqRow>(RfqKey(p)), Prefix = (p, _) => RfqQuoteRow.PrefixOf(p.Of(RfqRoutes.Rfq)),
+        },
+        new RowList<RfqQuestionRow>("/rfqs/{id}/questions", "listRfqQuestions", "questions", "Questions and answers between the buyer and the caller")
+        {
+            Path = [RfqRoutes.Rfq], Of = p => RowKey.Of<RfqRow>(RfqKey(p)), Prefix = (p, _) => RfqQuestionRow.PrefixOf(p.Of(RfqRoutes.Rfq)),
+        },
         new RowList<OrderRow>("/orders", "listOrders", "orders", "Orders of the caller, as buyer or seller")
         {
             Filters = [Filter.OneOf<OrderPhase>("phase", "Where they stand."), Filter.Id<ListingId>("listing", "The listing."), Filter.Id<ProductId>("product", "The product."), Filter.Text("seller", "Who sells."), Filter.Text("buyer", "Who buys.")],
@@ -201,6 +221,8 @@ internal static class ReadRoutes
     private static string TitleKey(PathValues path) => path.Of(TitleRoutes.Title).ToString();
 
     private static string QuoteKey(PathValues path) => path.Of(QuoteRoutes.Quote).ToString();
+
+    private static string RfqKey(PathValues path) => path.Of(RfqRoutes.Rfq).ToString();
 
     private static string EntitlementKey(PathValues path) => path.Of(EntitlementRoutes.Entitlement).ToString();
 

@@ -6,6 +6,7 @@ using Exchange.EventStore;
 using Exchange.EventStore.Postgres;
 using Exchange.Kernel;
 using Exchange.ReadModels.Postgres.Auctions;
+using Exchange.ReadModels.Postgres.Rows;
 using NodaTime;
 using NodaTime.Text;
 using Npgsql;
@@ -13,7 +14,7 @@ using Npgsql;
 namespace Exchange.Cli.Audit;
 
 /// <summary><c>exchange audit as-of</c>: a stream as it was, each fact with the command it came of, who gave that, and the rules it was decided under; and the state that they lead to.</summary>
-/// <remarks>State exists at batch ends alone, so what is asked for is rounded down to one. What is secret stays masked as long as the auction is open now (DOMAIN SEE-1b, SEE-2).</remarks>
+/// <remarks>State exists at batch ends alone, so what is asked for is rounded down to one. What is secret stays masked as long as the auction, or the round of quotes, is open now (DOMAIN SEE-1b, SEE-2).</remarks>
 internal static class AsOfCommand
 {
     private const string Json = "--json", Version = "--version", Position = "--position", At = "--instant";
@@ -30,8 +31,9 @@ internal static class AsOfCommand
         await using var log = new PostgresLog(new PostgresLogOptions { ConnectionString = database.ApplicationConnection });
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(database.ApplicationConnection);
         await using var reads = new AuctionReads(source);
+        await using var rows = new RowReads(source);
         long position = await PositionAsync(arguments, log, terminal.Stop);
-        var past = new StreamPast(log, aggregate, new Secrets(reads));
+        var past = new StreamPast(log, aggregate, new Secrets(reads, rows));
         int shown = await past.WriteAsync(stream, version, position, arguments.Has(Json) ? new JsonPast(terminal.Out) : new TextPast(terminal.Out), terminal.Stop);
         return shown > 0 ? CommandLine.Done : throw new UsageException($"There was no {stream} as of then.");
     }

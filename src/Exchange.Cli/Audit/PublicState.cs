@@ -3,6 +3,7 @@ using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Market;
 using Exchange.Market.Auctions;
+using Exchange.Market.Inquiries;
 using Exchange.Projections.PriceDiscovery;
 
 namespace Exchange.Cli.Audit;
@@ -10,7 +11,12 @@ namespace Exchange.Cli.Audit;
 /// <summary>The state of a stream as an operator may see it.</summary>
 internal abstract class PublicState
 {
-    public static PublicState Of(IAggregate aggregate) => string.Equals(aggregate.Prefix, AuctionId.StreamPrefix, StringComparison.Ordinal) ? new OfAuction() : new Whole();
+    public static PublicState Of(IAggregate aggregate) => aggregate.Prefix switch
+    {
+        AuctionId.StreamPrefix => new OfAuction(),
+        _ when string.Equals(aggregate.Prefix, RfqId.Prefix, StringComparison.Ordinal) => new OfRfq(),
+        _ => new Whole(),
+    };
 
     public virtual void Apply(RecordedEvent recorded, object fact)
     {
@@ -20,7 +26,7 @@ internal abstract class PublicState
     public abstract byte[] Write(object state);
 
     /// <summary>All there is, and in which phase it is by the name of its type.</summary>
-    private sealed class Whole : PublicState
+    private class Whole : PublicState
     {
         public override byte[] Write(object state)
         {
@@ -36,6 +42,12 @@ internal abstract class PublicState
 
             return buffer.ToArray();
         }
+    }
+
+    /// <summary>Of a request for quotes all but what is sealed (DOMAIN SEE-1).</summary>
+    private sealed class OfRfq : Whole
+    {
+        public override byte[] Write(object state) => base.Write(state is LiveRfq rfq ? rfq.Unsealed() : state);
     }
 
     /// <summary>Of an auction what everybody may see: its own state has standing maxima (DOMAIN SEE-1).</summary>

@@ -53,6 +53,11 @@ public static class AggregateIds
     public static TId FollowingFrom<TId>(StreamId cause)
         where TId : struct, IAggregateId<TId> => TId.Of(Uuid.V5(FollowUps, $"{TId.Prefix}\n{cause.Value}"));
 
+    /// <summary>The id of one of several things that follow from one other, such as a vendor's order of an award.</summary>
+    /// <param name="part">Tells them apart.</param>
+    public static TId FollowingFrom<TId>(StreamId cause, string part)
+        where TId : struct, IAggregateId<TId> => TId.Of(Uuid.V5(FollowUps, $"{TId.Prefix}\n{cause.Value}\n{part}"));
+
     private static readonly Guid FollowUps = new("6f2d5a0e-93b4-5d4c-8a1e-2b7c9d3f4e10");
 }
 

@@ -5,6 +5,7 @@ using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
 using Exchange.Market.Decisions;
 using Exchange.Market.Entitlements;
+using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Orders;
 using Exchange.Market.Participants;
@@ -32,7 +33,7 @@ public static class MarketAggregates
             new Aggregate<AuctionState, AuctionEvent>(AuctionId.StreamPrefix, Auction.Decider.Evolve, Auction.Decider.Initial, AuctionCatalog.Events, Auction.BytesOf, StateJson.Of<AuctionState>(auction => auction is Settled)),
             ParticipantCatalog.Aggregate, DecisionCatalog.Aggregate, RulebookCatalog.Aggregate, ResourceCatalog.Aggregate, ProductCatalog.Aggregate, ProductCatalog.Assets,
             TitleCatalog.Aggregate, ListingCatalog.Aggregate, OrderCatalog.Aggregate, AgreementCatalog.Aggregate, AccountCatalog.Aggregate, AccountCatalog.Banks,
-            SettlementCatalog.Aggregate, EntitlementCatalog.Aggregate, QuoteCatalog.Aggregate,
+            SettlementCatalog.Aggregate, EntitlementCatalog.Aggregate, QuoteCatalog.Aggregate, RfqCatalog.Aggregate,
         ];
 
         public static readonly AggregateRegistry ByPrefix = new(All);

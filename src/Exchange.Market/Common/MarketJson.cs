@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Exchange.Kernel.Json;
 using Exchange.Market.Auctions;
+using Exchange.Market.Inquiries;
 using NodaTime;
 using NodaTime.Text;
 
@@ -32,7 +33,7 @@ public static class MarketJson
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { IgnoredStaysIgnored, AbsentIsNull } },
             Converters =
             {
-                new InstantConverter(), new DurationConverter(), new MoneyConverter(), new ParticipantIdConverter(), new IncrementTableConverter(),
+                new InstantConverter(), new DurationConverter(), new MoneyConverter(), new ParticipantIdConverter(), new IncrementTableConverter(), new RfqQuotesConverter(),
                 new UnsoldReasonConverter(), new LocalDateConverter(), new LocalTimeConverter(), new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
             },
         };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Exchange.Kernel;
+using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
@@ -25,6 +26,7 @@ namespace Exchange.Market.Decisions;
 [JsonDerivedType(typeof(ResumeListing), "resume-listing")]
 [JsonDerivedType(typeof(DelistListing), "delist-listing")]
 [JsonDerivedType(typeof(ReleaseProduct), "release-product")]
+[JsonDerivedType(typeof(AwardOutOfRanking), "award-out-of-ranking")]
 public abstract record GuardedAct
 {
     /// <summary>The stream that the act is about.</summary>
@@ -137,4 +139,13 @@ public sealed record ReleaseProduct(ProductId Product, bool Accepted, string Gro
     public override StreamId Target => Product.Stream;
 
     public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) => ProductActs.CarryOut(this, joint, decision, proposedBy, approvedBy, at);
+}
+
+/// <summary>The buyer of a request for quotes gets a quote out of the ranking, as he asked for (MECHANISMS RFQ-4).</summary>
+/// <param name="Ground">A code.</param>
+public sealed record AwardOutOfRanking(RfqId Rfq, ParticipantId Vendor, string Ground) : GuardedAct
+{
+    public override StreamId Target => Rfq.Stream;
+
+    public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) => RfqDesk.CarryOut(this, joint, decision, proposedBy, approvedBy, at);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
+using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Quotations;
 using Exchange.Market.Settlements;
@@ -29,6 +30,9 @@ public enum DeadlineKind
 
     /// <summary>A quote is valid no more (<c>quote-lapse</c>).</summary>
     QuoteLapse,
+
+    /// <summary>A round of a request for quotes closes, or its award is due (<c>rfq-step</c>).</summary>
+    RfqStep,
 }
 
 /// <summary>The kinds by names chosen by hand: they stand in tables and are part of command ids, for ever.</summary>
@@ -42,6 +46,7 @@ public static class DeadlineKinds
         DeadlineKind.AcceptanceEnd => "acceptance-end",
         DeadlineKind.DayEnd => "day-end",
         DeadlineKind.QuoteLapse => "quote-lapse",
+        DeadlineKind.RfqStep => "rfq-step",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 
@@ -78,6 +83,7 @@ public static class Deadlines
         typeof(SettlementInstructed), typeof(SettlementEarmarked), typeof(SettlementFailed), typeof(SettlementDelivered), typeof(SettlementFinal), typeof(SettlementUnwound),
         typeof(DayAccountOpened), typeof(AccountClosed),
         typeof(QuoteIssued), typeof(QuoteAmended), typeof(QuoteAccepted), typeof(QuoteDeclined), typeof(QuoteWithdrawn), typeof(QuoteLapsed),
+        typeof(RfqOpened), typeof(RfqClosed), typeof(RfqFinalsClosed), typeof(RfqAwarded), typeof(RfqNotAwarded), typeof(RfqDeclined),
     ];
 
     /// <summary>The deadline that a fact sets, moves or ends; null when it leaves all as they were.</summary>
@@ -104,6 +110,11 @@ public static class Deadlines
         QuoteIssued e => new Due(e.Quote.Stream, DeadlineKind.QuoteLapse, e.Terms.LapsesAt, null),
         QuoteAmended e => new Due(e.Quote.Stream, DeadlineKind.QuoteLapse, e.Terms.LapsesAt, null),
         QuoteEvent e and (QuoteAccepted or QuoteDeclined or QuoteWithdrawn or QuoteLapsed) => new Due(e.Quote.Stream, DeadlineKind.QuoteLapse, null, null),
+
+        RfqOpened e => new Due(e.Rfq.Stream, DeadlineKind.RfqStep, e.Terms.ClosesAt, null),
+        RfqClosed e => new Due(e.Rfq.Stream, DeadlineKind.RfqStep, e.NextAt, null),
+        RfqFinalsClosed e => new Due(e.Rfq.Stream, DeadlineKind.RfqStep, e.NextAt, null),
+        RfqEvent e and (RfqAwarded or RfqNotAwarded or RfqDeclined) => new Due(e.Rfq.Stream, DeadlineKind.RfqStep, null, null),
         _ => null,
     };
 
@@ -117,6 +128,7 @@ public static class Deadlines
         DeadlineKind.AcceptanceEnd => new DeemAccepted(MarketCommand.Exchange, Of<SettlementId>(stream), dueAt),
         DeadlineKind.DayEnd => new CloseDayAccount(MarketCommand.Exchange, AccountOf(stream), dueAt),
         DeadlineKind.QuoteLapse => new LapseQuote(MarketCommand.Exchange, Of<QuoteId>(stream), dueAt),
+        DeadlineKind.RfqStep => new AdvanceRfq(MarketCommand.Exchange, Of<RfqId>(stream), dueAt),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 

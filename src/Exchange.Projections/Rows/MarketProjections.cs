@@ -19,7 +19,7 @@ public static class MarketProjections
     public static ImmutableArray<IProjection> All { get; } =
     [
         new ParticipantProjection(), new DecisionProjection(), new RulebookProjection(), new ResourceProjection(), new ProductProjection(), new TitleProjection(), new ListingProjection(),
-        new CatalogueProjection(), new QuoteProjection(), new OrderProjection(), new AgreementProjection(), new SettlementProjection(), new EntitlementProjection(), new CertificateProjection(), new AccountProjection(),
+        new CatalogueProjection(), new QuoteProjection(), new RfqProjection(), new OrderProjection(), new AgreementProjection(), new SettlementProjection(), new EntitlementProjection(), new CertificateProjection(), new AccountProjection(),
         new PriceProjection(), new MapProjection(), new QueueProjection(),
     ];
 

@@ -3,7 +3,7 @@ using Exchange.Kernel;
 
 namespace Exchange.Projections;
 
-/// <summary>Who may see a row. The operator and the regulator see all of them. Stored as its number.</summary>
+/// <summary>Who may see a row. The operator and the regulator see all of them but those that are sealed. Stored as its number.</summary>
 public enum Audience
 {
     /// <summary>Whoever asks.</summary>
@@ -14,6 +14,9 @@ public enum Audience
 
     /// <summary>The operator and the regulator alone.</summary>
     Operators,
+
+    /// <summary>The parties that <see cref="Row.OwnedBy"/> names, and not even the operator and the regulator: what is sealed (DOMAIN SEE-1).</summary>
+    OwnersAlone,
 }
 
 /// <summary>One row of a read model: what is served of one thing, as a value. A record's members, and nothing else, are its document.</summary>

@@ -22,8 +22,8 @@ internal sealed class RowStatement
     /// <summary>Whether the viewer may see a row of <c>rows</c> or <c>row_history</c>.</summary>
     public string Sees(Viewer viewer, string row) => viewer switch
     {
-        { SeesAll: true } => "true",
-        { Participant: { } participant } => $"({row}.audience = 0 or ({row}.audience = 1 and {row}.owners @> array[{Text(participant.Value)}]))",
+        { SeesAll: true } => $"{row}.audience <> 3",
+        { Participant: { } participant } => $"({row}.audience = 0 or ({row}.audience in (1, 3) and {row}.owners @> array[{Text(participant.Value)}]))",
         _ => $"{row}.audience = 0",
     };
 

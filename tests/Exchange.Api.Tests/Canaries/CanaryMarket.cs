@@ -44,6 +44,7 @@ internal sealed class CanaryMarket
     private readonly TestExchange _exchange;
     private readonly FakeClock _clock;
     private readonly List<Canary> _canaries = [];
+    private string _closedRfq = "";
 
     private CanaryMarket(TestExchange exchange, FakeClock clock) => (_exchange, _clock) = (exchange, clock);
 
@@ -61,6 +62,7 @@ internal sealed class CanaryMarket
         await market.SellAsync();
         await market.DraftAsync();
         await market.QuoteAsync();
+        await market.InquireAsync();
         await market.AuctionAsync();
         await market.CountMoneyAsync();
         return market;
@@ -124,6 +126,28 @@ internal sealed class CanaryMarket
         _canaries.Add(new("the draft of an answer to a request", "24681.35", [Vendor, .. Watchers]));
     }
 
+    /// <summary>A request for quotes that runs, and one whose round is over, with what was quoted and with what the buyer would pay.</summary>
+    private async Task InquireAsync()
+    {
+        ListingId listing = await ListAsync("Inquired", new Money(100_00, Currency.Cny));
+        string running = await OpenAsync("46810.12", Duration.FromDays(30), "13579.24");
+        _closedRfq = await OpenAsync("57913.58", Duration.FromDays(1), "24680.46");
+        _canaries.Add(new("the ceiling of a request that runs", "46810.12", Buyer));
+        _canaries.Add(new("a quote under seal", "13579.24", Vendor));
+        _canaries.Add(new("the ceiling of a request that is closed", "57913.58", [Buyer, .. Watchers]));
+        _canaries.Add(new("a quote that was opened", "24680.46", [Buyer, Vendor, .. Watchers]));
+        await PostAsync($"/rfqs/{running}/questions", """{"text":"quizzical?"}""", _exchange.Vendor);
+        _canaries.Add(new("a question to the buyer", "quizzical", [Buyer, Vendor, .. Watchers]));
+
+        async Task<string> OpenAsync(string ceiling, Duration open, string quote)
+        {
+            string rfq = (await PostAsync(
+                "/rfqs", $$$"""{"listing":"{{{listing}}}","currency":"CNY","closesAt":"{{{At(open)}}}","awardsAt":"{{{At(Duration.FromDays(90))}}}","ceiling":{"amount":"{{{ceiling}}}","currency":"CNY"}}""", _exchange.Buyers[0])).Json.GetProperty("rfq").GetString()!;
+            await PostAsync($"/rfqs/{rfq}/quotes", $$$"""{"listing":"{{{listing}}}","unitPrice":{"amount":"{{{quote}}}","currency":"CNY"},"licencesMax":3,"validUntil":"{{{At(Duration.FromDays(91))}}}"}""", _exchange.Vendor);
+            return rfq;
+        }
+    }
+
     private async Task AuctionAsync()
     {
         string tomorrow = At(Duration.FromDays(1));
@@ -146,6 +170,7 @@ internal sealed class CanaryMarket
 
         Before = await HeadAsync();
         _clock.Advance(Duration.FromDays(2));
+        await Eventually.TrueAsync(async () => (await _exchange.Host.GetAsync($"/rfqs/{_closedRfq}", _exchange.Operator)).Json.GetProperty("phase").GetString() == "closed");
         await Eventually.TrueAsync(async () => await StatusOfAsync(sold) == "sold" && await StatusOfAsync(unsold) == "unsold");
         await Eventually.TrueAsync(async () => (await RowsAsync("/settlements?phase=in-acceptance", "settlements")).Any(s => s.TryGetProperty("auction", out JsonElement auction) && auction.GetGuid() == sold));
     }

@@ -20,6 +20,7 @@ internal sealed class EveryRead
         [("titles", "id")] = ("/titles", "titles", "title"),
         [("listings", "id")] = ("/listings", "listings", "listing"),
         [("quotes", "id")] = ("/quotes", "quotes", "quote"),
+        [("rfqs", "id")] = ("/rfqs", "rfqs", "rfq"),
         [("orders", "id")] = ("/orders", "orders", "order"),
         [("agreements", "id")] = ("/agreements", "agreements", "agreement"),
         [("settlements", "id")] = ("/settlements", "settlements", "settlement"),

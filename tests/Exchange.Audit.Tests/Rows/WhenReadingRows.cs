@@ -54,7 +54,10 @@ public sealed class WhenReadingRows : IClassFixture<WhenReadingRows.Stored>
             // What this batch changed, one by one; and now and then everything.
             foreach (RowChange change in changed)
             {
-                Found found = await Reads.FindAsync(change.Key.Model, change.Key.Key, Viewer.Operator, e.Position, CancellationToken.None);
+                bool isSealed = change.Row?.SeenBy() == Audience.OwnersAlone;
+                Viewer viewer = isSealed ? Viewer.Of(change.Row!.OwnedBy()[0]) : Viewer.Operator;
+                if (isSealed) (await Reads.FindAsync(change.Key.Model, change.Key.Key, Viewer.Operator, e.Position, CancellationToken.None)).Row.ShouldBeNull("it is sealed (SEE-1)");
+                Found found = await Reads.FindAsync(change.Key.Model, change.Key.Key, viewer, e.Position, CancellationToken.None);
                 found.Position.ShouldBe(e.Position);
                 found.Row?.Document.ShouldBe(change.Row is null ? null : MarketProjections.Models[change.Key.Model].Write(change.Row));
                 (found.Row is null).ShouldBe(change.Row is null);
@@ -64,7 +67,7 @@ public sealed class WhenReadingRows : IClassFixture<WhenReadingRows.Stored>
             foreach (RowModel model in MarketProjections.Models.Values)
             {
                 (await ListAsync(model.Name, Viewer.Operator, RowFilter.All, e.Position)).ShouldBe(
-                    rows.Where(r => r.Key.Model == model.Name).OrderBy(r => r.Key.Key, StringComparer.Ordinal).Select(r => (r.Key.Key, model.Write(r.Value))), $"{model.Name} as of {e.Position}");
+                    rows.Where(r => r.Key.Model == model.Name && r.Value.SeenBy() != Audience.OwnersAlone).OrderBy(r => r.Key.Key, StringComparer.Ordinal).Select(r => (r.Key.Key, model.Write(r.Value))), $"{model.Name} as of {e.Position}");
             }
         }
 

@@ -6,11 +6,13 @@ using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
 using Exchange.Market.Decisions;
 using Exchange.Market.Entitlements;
+using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Orders;
 using Exchange.Market.Participants;
 using Exchange.Market.Processes;
 using Exchange.Market.Products;
+using Exchange.Market.Quotations;
 using Exchange.Market.Resources;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.Settlements;
@@ -43,6 +45,7 @@ public sealed class TradesAtRandom
         [
             "final", "final deemed", "failed not-paid forfeited", "failed not-deliverable", "unwound", "insufficient-funds", "sold-out", "self-deal", "listing-changed", "listing-phase", "seller-barred", "party-suspended",
             "title-frozen", "grant-conflicts", "settlement-not-found", "settlement-phase", "too-late", "deadline-not-due", "no effect",
+            "quote accepted", "quote lapsed", "quote-binds", "quote-indicative", "rfq awarded", "rfq not-covered", "rfq no-quote", "rfq-closed",
         ];
         outcomes.Where(o => market.Seen.GetValueOrDefault(o) == 0).ShouldBeEmpty($"seed {seed}; seen: {string.Join(", ", market.Seen.Select(s => $"{s.Key} {s.Value}"))}");
     }
@@ -65,6 +68,8 @@ internal sealed class RandomMarket : IStates
     private readonly Queue<MarketCommand> _followUps = [];
     private readonly List<ListingId> _listings = [];
     private readonly List<AuctionId> _auctions = [];
+    private readonly List<QuoteId> _quotes = [];
+    private readonly List<RfqId> _rfqs = [];
     private readonly List<SettlementId> _settlements = [];
     private readonly List<EntitlementId> _entitlements = [];
     private readonly List<AccountId> _days = [];
@@ -219,6 +224,37 @@ internal sealed class RandomMarket : IStates
                 _auctions.Add(e.Auction);
                 _deadlines.Add((e.Terms.ClosesAt, new CloseDue(MarketCommand.Exchange, e.Auction, e.Terms.ClosesAt)));
                 break;
+            case QuoteDrafted e when !_quotes.Contains(e.Quote):
+                _quotes.Add(e.Quote);
+                break;
+            case QuoteIssued e:
+                _deadlines.Add((e.Terms.LapsesAt, new LapseQuote(MarketCommand.Exchange, e.Quote, e.Terms.LapsesAt)));
+                break;
+            case QuoteAmended e:
+                _deadlines.Add((e.Terms.LapsesAt, new LapseQuote(MarketCommand.Exchange, e.Quote, e.Terms.LapsesAt)));
+                break;
+            case QuoteAccepted:
+                Count("quote accepted");
+                break;
+            case QuoteLapsed:
+                Count("quote lapsed");
+                break;
+            case RfqOpened e:
+                _rfqs.Add(e.Rfq);
+                _deadlines.Add((e.Terms.ClosesAt, new AdvanceRfq(MarketCommand.Exchange, e.Rfq, e.Terms.ClosesAt)));
+                break;
+            case RfqClosed e:
+                _deadlines.Add((e.NextAt, new AdvanceRfq(MarketCommand.Exchange, e.Rfq, e.NextAt)));
+                break;
+            case RfqFinalsClosed e:
+                _deadlines.Add((e.NextAt, new AdvanceRfq(MarketCommand.Exchange, e.Rfq, e.NextAt)));
+                break;
+            case RfqAwarded:
+                Count("rfq awarded");
+                break;
+            case RfqNotAwarded e:
+                Count($"rfq {e.Ground}");
+                break;
             case SettlementInstructed e:
                 _settlements.Add(e.Settlement);
                 _deadlines.Add((e.DueAt, new FailSettlement(MarketCommand.Exchange, e.Settlement, e.DueAt)));
@@ -302,6 +338,7 @@ internal sealed class RandomMarket : IStates
         LiveSettlement[] deals = [.. _settlements.Select(Deal).Where(deal => deal.Listing == listing.Id)];
         listing.Sold.ShouldBe(deals.Where(deal => deal.Phase is SettlementPhase.InAcceptance or SettlementPhase.Final).Sum(deal => deal.Licences), Told("what is sold is delivered"));
         listing.Spoken.ShouldBe(listing.Reserved.Values.Sum(held => held.Licences), Told("what is spoken for is reserved"));
+        foreach (LiveQuote quote in _quotes.Select(q => (LiveQuote)At(q.Stream).State).Where(q => q.Listing == listing.Id)) listing.Reserved.ContainsKey(quote.Id.Stream.Value).ShouldBe(quote.Reserves, Told("a firm quote has its licences, and no other has"));
         foreach (LiveSettlement deal in deals) listing.Reserved.ContainsKey(deal.Order.Stream.Value).ShouldBe(deal.Phase == SettlementPhase.Instructed, Told("what is instructed is reserved"));
     }
 
@@ -319,7 +356,9 @@ internal sealed class RandomMarket : IStates
         int roll = _random.Next(100);
         if (roll < 10 || _listings.Count < 4) return List();
         if (roll < 18) return new ConfirmFundsReceived(new("operator-1"), Any(Buyers), Cny(_random.Next(1, 120_00)), $"ref-{++_made}");
-        if (roll < 40) return Order();
+        if (roll < 29) return Order();
+        if (roll < 36) return Quoted();
+        if (roll < 40) return Inquired();
         if (roll < 62) return Auctioned();
         if (roll < 84 && Unsettled() is { } settlement) return Settle(settlement);
         if (roll < 87 && Recent(_entitlements) is { } entitlement) return new StartDownload(((LiveEntitlement)At(entitlement.Stream).State).Holder, entitlement, Ruling);
@@ -355,12 +394,70 @@ internal sealed class RandomMarket : IStates
         return new ApproveListing(Reviewer, listing, ["source"]);
     }
 
-    private PlaceOrder Order()
+    // Mostly one that is sold at a posted price.
+    private ListingId Posted()
     {
         ListingId[] posted = [.. _listings.TakeLast(16).Where(l => At(l.Stream).State is LiveListing { Terms.Method: SaleMethod.PostedPrice })];
-        ListingId listing = posted.Length == 0 || _random.Next(12) == 0 ? Recent(_listings)!.Value : Any(posted);
+        return posted.Length == 0 || _random.Next(12) == 0 ? Recent(_listings)!.Value : Any(posted);
+    }
+
+    private PlaceOrder Order()
+    {
+        ListingId listing = Posted();
         int version = ((LiveListing)At(listing.Stream).State).Version;
         return new PlaceOrder(Any(Buyers), New<OrderId>(), listing, _random.Next(12) == 0 ? version + 1 : version, _random.Next(4) == 0 ? _random.Next(2, 4) : null);
+    }
+
+    /// <summary>A quote is drafted and issued, or something is done about one.</summary>
+    private MarketCommand Quoted()
+    {
+        QuoteId[] offered = [.. _quotes.TakeLast(12).Where(q => At(q.Stream).State is LiveQuote { Phase: QuotePhase.Issued })];
+        if (offered.Length == 0 || _random.Next(3) == 0)
+        {
+            ListingId listing = Posted();
+            (QuoteId quote, ParticipantId seller) = (New<QuoteId>(), ((LiveListing)At(listing.Stream).State).Seller);
+            Do(new DraftQuote(seller, quote, listing, Any(Buyers), Terms(firm: _random.Next(2) == 0)));
+            return new IssueQuote(seller, quote);
+        }
+
+        var live = (LiveQuote)At(Any(offered).Stream).State;
+        return _random.Next(8) switch
+        {
+            0 => new DeclineQuote(live.Buyer, live.Id, "too-dear"),
+            1 => new WithdrawQuote(live.Seller, live.Id),
+            2 => new AmendQuote(live.Seller, live.Id, Terms(firm: true)),
+            3 => new AmendQuote(live.Seller, live.Id, live.Terms! with { Firm = true }),
+            4 => new AskToFirm(live.Buyer, live.Id, live.Version),
+            _ => new AcceptQuote(live.Buyer, live.Id, live.Version),
+        };
+
+        QuoteTerms Terms(bool firm) => new(Cny(_random.Next(1, 90_00)), _random.Next(1, 4), _now + Duration.FromHours(_random.Next(1, 30)), firm);
+    }
+
+    /// <summary>A buyer asks for quotes, or something is done about a request.</summary>
+    private MarketCommand Inquired()
+    {
+        RfqId[] running = [.. _rfqs.TakeLast(6).Where(r => At(r.Stream).State is LiveRfq { IsOver: false })];
+        if (running.Length == 0 || _random.Next(6) == 0)
+        {
+            Instant closesAt = _now + Duration.FromHours(_random.Next(10, 40));
+            FinalRound? finals = _random.Next(2) == 0 ? new FinalRound(closesAt + Duration.FromHours(5), _random.Next(1, 3)) : null;
+            return new OpenRfq(Any(Buyers), New<RfqId>(), new RfqTerms(
+                null, null, "transport", _random.Next(1, 6), "CNY", closesAt, closesAt + Duration.FromHours(8), finals, Any([AwardRule.LowestPrice, AwardRule.Split]), null, null), _random.Next(3) == 0 ? Cny(60_00) : null);
+        }
+
+        var rfq = (LiveRfq)At(Any(running).Stream).State;
+        if (_random.Next(12) == 0) return new DeclineRfq(rfq.Buyer, rfq.Id, "no-need");
+        Do(Quote());
+        Do(Quote());
+        return Quote();
+
+        QuoteForRfq Quote()
+        {
+            ListingId listing = Posted();
+            return new QuoteForRfq(
+                ((LiveListing)At(listing.Stream).State).Seller, rfq.Id, listing, Cny(_random.Next(1, 90_00)), _random.Next(1, 4), rfq.Terms.AwardsAt + Duration.FromHours(_random.Next(-1, 30)));
+        }
     }
 
     private MarketCommand Auctioned()

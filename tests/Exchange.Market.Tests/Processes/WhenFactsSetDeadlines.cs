@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
+using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Processes;
 using Exchange.Market.Quotations;
@@ -20,6 +21,7 @@ public sealed class WhenFactsSetDeadlines
     private static readonly ListingId Listing = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a1"));
     private static readonly SettlementId Settlement = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a2"));
     private static readonly QuoteId Quote = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a3"));
+    private static readonly RfqId Rfq = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a4"));
     private static readonly AccountId Fees = AccountId.Fees(Currency.Cny, new LocalDate(2026, 11, 23));
     private static readonly ListingTerms Offered = new(SaleMethod.PostedPrice, Cny(100_00), new LicenceSupply(SupplyKind.Unlimited, null), Scope.Unlimited, Exclusivity.NonExclusive, null, Closing);
     private static readonly SettlementInstructed Instructed = new(Settlement, default, default, Listing, default, Vendor, Alice, null, Cny(100_00), 1, Closing, Opening);
@@ -85,6 +87,22 @@ public sealed class WhenFactsSetDeadlines
     }
 
     [Fact]
+    public void A_request_for_quotes_is_due_at_each_close_and_then_at_its_award()
+    {
+        var terms = new RfqTerms(Listing, null, null, 2, "CNY", Closing, Moved, null, AwardRule.LowestPrice, null, null);
+        Deadlines.After(new RfqOpened(Rfq, Alice, terms, null, Opening)).ShouldBe(new Due(Rfq.Stream, DeadlineKind.RfqStep, Closing, null));
+        Deadlines.After(new RfqQuoted(Rfq, Vendor, Listing, Cny(1), 1, Moved, Opening)).ShouldBeNull();
+        Deadlines.After(new RfqClosed(Rfq, [Vendor], [Vendor], Moved, Closing)).ShouldBe(new Due(Rfq.Stream, DeadlineKind.RfqStep, Moved, null));
+        Deadlines.After(new RfqFinalsClosed(Rfq, Moved, Closing)).ShouldBe(new Due(Rfq.Stream, DeadlineKind.RfqStep, Moved, null));
+        foreach (RfqEvent end in (RfqEvent[])[new RfqAwarded(Rfq, [], [], "rfq-split-1", Moved), new RfqNotAwarded(Rfq, "no-quote", [], "rfq-split-1", Moved), new RfqDeclined(Rfq, "no-need", Opening)])
+        {
+            Deadlines.After(end).ShouldBe(new Due(Rfq.Stream, DeadlineKind.RfqStep, null, null));
+        }
+
+        Deadlines.CommandFor(Rfq.Stream, DeadlineKind.RfqStep, Moved).ShouldBe(new AdvanceRfq(MarketCommand.Exchange, Rfq, Moved));
+    }
+
+    [Fact]
     public void A_deadline_is_carried_out_by_a_command_that_names_it()
     {
         Deadlines.CommandFor(Id.Stream, DeadlineKind.AuctionClose, Closing).ShouldBe(new CloseDue(MarketCommand.Exchange, Id, Closing));
@@ -111,7 +129,7 @@ public sealed class WhenFactsSetDeadlines
     [Fact]
     public void Names_of_kinds_are_for_ever()
     {
-        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse"]);
+        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step"]);
         Enum.GetValues<DeadlineKind>().Select(kind => DeadlineKinds.TryParse(DeadlineKinds.NameOf(kind), out DeadlineKind parsed) ? parsed : default).ShouldBe(Enum.GetValues<DeadlineKind>());
         DeadlineKinds.TryParse("tea-time", out _).ShouldBeFalse();
     }

@@ -1,5 +1,6 @@
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
+using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Orders;
 using Exchange.Market.Products;
@@ -25,13 +26,15 @@ public static class Cast
 
     public static readonly ResourceId Stops = Id<ResourceId>(11), Timetable = Id<ResourceId>(12), Secret = Id<ResourceId>(13);
 
-    public static readonly ListingId BusListing = Id<ListingId>(21), TramListing = Id<ListingId>(22), OpenListing = Id<ListingId>(23), Second = Id<ListingId>(24), QuotedListing = Id<ListingId>(27);
+    public static readonly ListingId BusListing = Id<ListingId>(21), TramListing = Id<ListingId>(22), OpenListing = Id<ListingId>(23), Second = Id<ListingId>(24), QuotedListing = Id<ListingId>(27), HarbourListing = Id<ListingId>(28), MetroListing = Id<ListingId>(29);
 
     public static readonly AuctionId Sold = new(Number(31)), Unpaid = new(Number(32)), Unsold = new(Number(33)), Running = new(Number(34));
 
     public static readonly OrderId AliceOrder = Id<OrderId>(41), BobOrder = Id<OrderId>(42), CarolOrder = Id<OrderId>(43);
 
     public static readonly QuoteId Taken = Id<QuoteId>(81), Declined = Id<QuoteId>(82), TakenBack = Id<QuoteId>(83), Lapsed = Id<QuoteId>(84), StandingQuote = Id<QuoteId>(85), DraftedQuote = Id<QuoteId>(86);
+
+    public static readonly RfqId AwardedRfq = Id<RfqId>(91), ChosenRfq = Id<RfqId>(92), EmptyRfq = Id<RfqId>(93), DeclinedRfq = Id<RfqId>(94), RunningRfq = Id<RfqId>(95);
 
     public static TitleId BusTitle => TitleId.Of(Buses);
 

@@ -5,6 +5,7 @@ using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
 using Exchange.Market.Decisions;
 using Exchange.Market.Entitlements;
+using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Orders;
 using Exchange.Market.Participants;
@@ -42,6 +43,7 @@ public sealed class MarketStory(IStage stage)
         await AuctionAsync();
         await EndAsync();
         await QuoteAsync();
+        await InquireAsync();
     }
 
     /// <summary>Rules, parties, money.</summary>
@@ -213,6 +215,42 @@ public sealed class MarketStory(IStage stage)
         stage.Advance(terms.LapsesAt - stage.Now);
         await stage.GiveAsync(new LapseQuote(MarketCommand.Exchange, Lapsed, terms.LapsesAt));
         await stage.GiveAsync(new WithdrawListing(Metro, QuotedListing)); // the quote that stands binds all the same
+    }
+
+    /// <summary>One request for quotes is awarded after two rounds, one out of the ranking, one has no quote, one is declined, and one still runs.</summary>
+    public async Task InquireAsync()
+    {
+        await stage.GiveAsync(new DraftListing(Harbour, HarbourListing, Buses.Stream, Terms(SaleMethod.PostedPrice, Yuan(95), count: 10), [Hash("source")]));
+        await ListAsync(Harbour, HarbourListing);
+        await stage.GiveAsync(new DraftListing(Metro, MetroListing, Trams.Stream, Terms(SaleMethod.PostedPrice, Yuan(90), count: 10), [Hash("source")]));
+        await ListAsync(Metro, MetroListing);
+        Instant close = stage.Now + Duration.FromMinutes(10), final = close + Duration.FromMinutes(5), award = final + Duration.FromMinutes(5);
+        var terms = new RfqTerms(null, null, "transport", 2, "CNY", close, award, new FinalRound(final, 2), AwardRule.Weighted, new AwardWeights(80, 20), [Harbour, Metro]);
+        RfqTerms one = terms with { Finals = null, Rule = AwardRule.Split, Weights = null, Invited = null };
+        await stage.GiveAsync(new OpenRfq(Bob, AwardedRfq, terms, Yuan(100)));
+        foreach (RfqId rfq in (RfqId[])[ChosenRfq, EmptyRfq, DeclinedRfq, RunningRfq]) await stage.GiveAsync(new OpenRfq(Bob, rfq, rfq == RunningRfq ? one with { ClosesAt = award + Duration.FromDays(1), AwardsAt = award + Duration.FromDays(2) } : one, null));
+        await stage.GiveAsync(new AskRfqQuestion(Harbour, AwardedRfq, Number(96), "Are yearly licences wanted?"));
+        await stage.GiveAsync(new AnswerRfqQuestion(Bob, AwardedRfq, Number(96), "Yes."));
+        await stage.GiveAsync(new ScoreVendor(Bob, AwardedRfq, Metro, 90));
+        foreach (RfqId rfq in (RfqId[])[AwardedRfq, ChosenRfq, RunningRfq])
+        {
+            await stage.GiveAsync(new QuoteForRfq(Harbour, rfq, HarbourListing, Yuan(80), 3, award + Duration.FromDays(9)));
+            await stage.GiveAsync(new QuoteForRfq(Metro, rfq, MetroListing, Yuan(85), 3, award + Duration.FromDays(9)));
+        }
+
+        await stage.GiveAsync(new DeclineRfq(Bob, DeclinedRfq, "no-need"));
+        stage.Advance(close - stage.Now);
+        foreach (RfqId rfq in (RfqId[])[AwardedRfq, ChosenRfq, EmptyRfq]) await stage.GiveAsync(new AdvanceRfq(MarketCommand.Exchange, rfq, close));
+        await stage.GiveAsync(new QuoteForRfq(Metro, AwardedRfq, MetroListing, Yuan(78), 3, award));
+        await stage.GiveAsync(new ChooseQuote(Bob, ChosenRfq, Metro, "better-support"));
+        await DecideAsync(new AwardOutOfRanking(ChosenRfq, Metro, "better-support"));
+        stage.Advance(final - stage.Now);
+        await stage.GiveAsync(new AdvanceRfq(MarketCommand.Exchange, AwardedRfq, final));
+        stage.Advance(award - stage.Now);
+        foreach (RfqId rfq in (RfqId[])[AwardedRfq, ChosenRfq, EmptyRfq]) await stage.GiveAsync(new AdvanceRfq(MarketCommand.Exchange, rfq, award));
+        await stage.GiveAsync(new AcceptDelivery(Bob, Settlement(AwardedRfq.OrderOf(Metro))));
+        await stage.GiveAsync(new WithdrawListing(Harbour, HarbourListing));
+        await stage.GiveAsync(new WithdrawListing(Metro, MetroListing));
     }
 
     /// <summary>What waits for an operator, and an auction that still runs.</summary>
