@@ -134,10 +134,10 @@ public sealed partial class OrderBook
         where TSink : struct, IBookSink => Begin(now, ref sink);
 
     /// <summary>The resting orders of a side, by price and then by place.</summary>
-    public IEnumerable<BookOrder> Resting(OrderSide side) => InOrder(side == OrderSide.Buy ? _bids : _asks);
+    public IReadOnlyList<BookOrder> Resting(OrderSide side) => InOrder(side == OrderSide.Buy ? _bids : _asks);
 
     /// <summary>The waiting stops of a side, those first that a trade would trigger first.</summary>
-    public IEnumerable<BookOrder> Pending(OrderSide side) => InOrder(side == OrderSide.Buy ? _buyStops : _sellStops);
+    public IReadOnlyList<BookOrder> Pending(OrderSide side) => InOrder(side == OrderSide.Buy ? _buyStops : _sellStops);
 
     /// <summary>The order of this id, resting or waiting; null: there is none.</summary>
     public BookOrder? Find(long id) => _ids.Find(id) is >= 0 and var slot ? Shown(slot) : null;
@@ -175,13 +175,16 @@ public sealed partial class OrderBook
         Dismiss(slot);
     }
 
-    private IEnumerable<BookOrder> InOrder(PriceLadder ladder)
+    private List<BookOrder> InOrder(PriceLadder ladder)
     {
+        List<BookOrder> orders = [];
         int level = ladder.BestLevel;
         for (long key = ladder.BestKey; key != PriceLadder.Nothing; key = ladder.Below(key, out level))
         {
-            for (int slot = _levels[level].Head; slot >= 0; slot = _orders[slot].Next) yield return Shown(slot);
+            for (int slot = _levels[level].Head; slot >= 0; slot = _orders[slot].Next) orders.Add(Shown(slot));
         }
+
+        return orders;
     }
 
     private BookOrder Shown(int slot)
