@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Exchange.Kernel;
 using Exchange.Market.Decisions;
+using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
@@ -102,6 +103,7 @@ public sealed class WhenProposing
         { "resume-listing", new ResumeListing(new ListingId(Earlier), "reviewed") },
         { "delist-listing", new DelistListing(new ListingId(Earlier), "title-fell") },
         { "release-product", new ReleaseProduct(new ProductId(Earlier), Accepted: false, "duplicate") },
+        { "award-out-of-ranking", new AwardOutOfRanking(new RfqId(Earlier), Acme, "better-support") },
     };
 
     /// <summary>The hash of an act that was ever stored stays what it was: the samples' hashes were made by another program.</summary>
