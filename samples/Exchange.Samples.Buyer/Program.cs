@@ -14,9 +14,11 @@ try
     await ObjectAsync(buyers[1]);
     await BidAsync();
     await TakeOpenDataAsync(buyers[0]);
-    await OrderAsync(buyers[10..13]);
+    JsonObject listing = await OrderAsync(buyers[10..13]);
     await AskForQuoteAsync(buyers[13]);
     await InquireAsync(buyers[14]);
+    await NegotiateAsync(buyers[15], listing);
+    await RegisterInterestAsync(buyers[16]);
     await ShowStatementAsync(buyers[10]);
     return 0;
 }
@@ -126,7 +128,7 @@ async Task BidAsync()
 }
 
 // (4) Three orders at the posted price.
-async Task OrderAsync(Api[] three)
+async Task<JsonObject> OrderAsync(Api[] three)
 {
     JsonObject listing = await PostedListingAsync(three[0]);
     foreach (Api buyer in three)
@@ -134,6 +136,21 @@ async Task OrderAsync(Api[] three)
         JsonObject order = await buyer.PostAsync($"/listings/{listing["listing"]}/orders", "order", new JsonObject { ["version"] = (int)listing["termsVersion"]! });
         await ReceiveAsync(buyer, (string)order["order"]!, "(4)");
     }
+
+    return listing;
+}
+
+// (5) Two licences for less than is asked: what is accepted is the vendor's answer, unchanged, by its number and the hash of what was read.
+async Task NegotiateAsync(Api buyer, JsonObject listing)
+{
+    JsonObject opened = await buyer.PostAsync($"/listings/{listing["listing"]}/negotiations", "offer", new JsonObject
+    {
+        ["version"] = (int)listing["termsVersion"]!, ["unitPrice"] = Api.Money("240.00"), ["licences"] = 2, ["validUntil"] = Api.Text(await buyer.TimeAsync() + TimeSpan.FromMinutes(10)),
+    });
+    string id = (string)opened["negotiation"]!;
+    JsonObject answered = await Api.UntilAsync("an answer", async () => await buyer.GetAsync($"/negotiations/{id}") is var row && (int)row["offers"]! > 1 ? row : null);
+    JsonObject agreed = await buyer.PostAsync($"/negotiations/{id}/acceptance", "acceptance of an offer", new JsonObject { ["offer"] = (int)answered["offers"]!, ["contentHash"] = (string)answered["contentHash"]! });
+    await ReceiveAsync(buyer, (string)agreed["order"]!, "(5)");
 }
 
 Task<JsonObject> PostedListingAsync(Api buyer) => Api.UntilAsync("a listing at a posted price", async () =>
@@ -175,6 +192,23 @@ async Task InquireAsync(Api buyer)
     JsonNode award = (await buyer.GetAsync($"/rfqs/{rfq}/book"))["awards"]![0]!;
     Setting.Say($"(4) {buyer.Participant} has {award["licences"]} licences of {award["vendor"]} at {Api.Money(award["unitPrice"])} each, by a sealed quote.");
     await ReceiveAsync(buyer, (string)award["order"]!, "(4)");
+}
+
+// (6) He registers, with a deposit that counts towards the price; several would bid for it.
+async Task RegisterInterestAsync(Api buyer)
+{
+    JsonObject call = await Api.UntilAsync("a call for interest", async () =>
+    {
+        await foreach (JsonObject row in buyer.ListAsync($"/interests?seller={Setting.Vendor}&phase=open", "interests")) return row;
+        return null;
+    });
+    await buyer.PostAsync($"/interests/{call["interest"]}/registrations", "interest");
+    JsonObject order = await Api.UntilAsync("the end of the period", async () =>
+    {
+        await foreach (JsonObject row in OrdersOf(buyer, (string)call["listing"]!)) return row;
+        return null;
+    });
+    await ReceiveAsync(buyer, (string)order["order"]!, "(6)");
 }
 
 // Money, right and access change hands by themselves; the buyer downloads, looks at what he got, and accepts it.

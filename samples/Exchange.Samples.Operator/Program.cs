@@ -27,11 +27,11 @@ while (true)
         feeChanged = true;
     }
 
-    if (final >= 4) break;
+    if (final >= 8) break;
     await Task.Delay(300);
 }
 
-Setting.Say("    The desk is empty: one auction and three orders are settled.");
+Setting.Say("    The desk is empty: one auction, three orders, a quote, a request for quotes, a negotiated deal and one by interest are settled.");
 return 0;
 
 async Task WorkOffQueueAsync()
@@ -104,7 +104,7 @@ async Task FundAsync()
     }
 }
 
-// What is sold in this run: its four settlements, those of earlier runs left out.
+// What is sold in this run: its six settlements, those of earlier runs left out.
 async Task<int> FinalAsync()
 {
     int final = 0;

@@ -133,6 +133,8 @@ async Task SellAtAPostedPriceAsync()
     Setting.Say($"(4) Three licences are sold; the fee is {Api.Money(settlement["fee"])} each, under version {settlement["rulebook"]}.");
     await QuoteAsync(product, listing);
     await AnswerInquiryAsync(product, listing);
+    await NegotiateAsync(product);
+    await CallForInterestAsync(product);
 
     async Task<int> VersionAsync()
     {
@@ -255,6 +257,37 @@ async Task AnswerInquiryAsync(string product, string listing)
     await Api.UntilAsync("the award", async () => await vendor.GetAsync($"/rfqs/{rfq}") is var row && (string?)row["phase"] == "awarded" ? row : null);
     Setting.Say($"(4) The request of {asked["buyer"]} is awarded to {Setting.Vendor}.");
     await FinalAsync(product, 5);
+}
+
+// (5) A buyer would pay less for two: his offer, an answer that the vendor stands by, and what both agree on.
+async Task NegotiateAsync(string product)
+{
+    JsonObject negotiation = await Api.UntilAsync("an offer", async () =>
+    {
+        await foreach (JsonObject row in vendor.ListAsync($"/negotiations?product={product}&phase=open", "negotiations")) return row;
+        return null;
+    });
+    Setting.Say($"(5) {negotiation["buyer"]} offers {Api.Money(negotiation["latest"]!["unitPrice"])} each for {negotiation["latest"]!["licences"]} licences; {Setting.Vendor} asks 270.00 CNY.");
+    await vendor.PostAsync($"/negotiations/{negotiation["negotiation"]}/offers", "counter-offer", new JsonObject
+    {
+        ["offer"] = (int)negotiation["offers"]!, ["unitPrice"] = Api.Money("270.00"), ["licences"] = (int)negotiation["latest"]!["licences"]!, ["validUntil"] = Api.Text(await vendor.TimeAsync() + TimeSpan.FromMinutes(10)), ["firm"] = true,
+    });
+    JsonObject settlement = await FinalAsync(product, 6);
+    Setting.Say($"(5) They agree, and the trade is final: {Api.Money(settlement["price"])}.");
+}
+
+// (6) Another licence, by interest: how it is sold turns out when the period ends.
+async Task CallForInterestAsync(string product)
+{
+    JsonObject terms = PostedPrice("300.00");
+    terms["method"] = "interest";
+    string listing = await SubmitAsync($"product-{product}", "by interest", terms);
+    await ListedAsync(listing);
+    JsonObject call = await vendor.PostAsync(
+        $"/listings/{listing}/interests", "call for interest", new JsonObject { ["until"] = Api.Text(await vendor.TimeAsync() + TimeSpan.FromSeconds(10)), ["runs"] = "0:10:00" });
+    Setting.Say($"(6) {Setting.Vendor} calls for interest, with {Api.Money(call["deposit"])} as deposit.");
+    JsonObject settlement = await FinalAsync(product, 7);
+    Setting.Say($"(6) There was one who was interested: he paid the listed price, {Api.Money(settlement["price"])}.");
 }
 
 // The settlements of a product, once so many of them are final.

@@ -7,6 +7,7 @@ using Exchange.Market.Products;
 using Exchange.Market.Titles;
 using Exchange.TestKit;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 
 namespace Exchange.Api.Tests;
 
@@ -84,6 +85,29 @@ internal static class Deals
         return drafted.Json.GetProperty("listing").GetString()!;
     }
 
+    /// <summary>A first offer of the first buyer on a listing.</summary>
+    public static async Task<string> OfferOnAsync(this TestExchange exchange, string listing)
+    {
+        Answer opened = await exchange.Host.PostAsync(
+            $"/listings/{listing}/negotiations", """{"version":1,"unitPrice":{"amount":"90.00","currency":"CNY"},"validUntil":"VALID"}""".Replace("VALID", In(Duration.FromDays(30)), StringComparison.Ordinal), exchange.Buyers[0], exchange.NextKey());
+        opened.Status.ShouldBe(HttpStatusCode.Created, opened.Text);
+        return opened.Json.GetProperty("negotiation").GetString()!;
+    }
+
+    /// <summary>A product of the vendor listed by interest, a call for it that runs for a month, and the first buyer's registration.</summary>
+    public static async Task<string> CallForInterestAsync(this TestExchange exchange, string name)
+    {
+        var (seed, vendor) = (exchange.Host.App.Services.GetRequiredService<MarketSeed>(), new ParticipantId("vendor"));
+        ListingId listing = await seed.ListAsync(vendor, await seed.RegisterAsync(vendor, name, System.Text.Encoding.UTF8.GetBytes(name)), new ListingTerms(
+            SaleMethod.Interest, Price, new LicenceSupply(SupplyKind.Limited, 10), new Scope([], [], [], OnwardTransfer: false), Exclusivity.NonExclusive, null, null));
+        Answer called = await exchange.Host.PostAsync(
+            $"/listings/{listing}/interests", """{"until":"UNTIL","runs":"24:00:00"}""".Replace("UNTIL", In(Duration.FromDays(30)), StringComparison.Ordinal), exchange.Vendor, exchange.NextKey());
+        called.Status.ShouldBe(HttpStatusCode.Created, called.Text);
+        string interest = called.Json.GetProperty("interest").GetString()!;
+        (await exchange.Host.PostAsync($"/interests/{interest}/registrations", "", exchange.Buyers[0], exchange.NextKey())).Status.ShouldBe(HttpStatusCode.OK);
+        return interest;
+    }
+
     /// <summary>Orders, and waits until what follows by itself has followed.</summary>
     public static async Task<Deal> BuyAsync(this TestExchange exchange, ProductId product, ListingId listing, byte[] content, int buyer = 0)
     {
@@ -103,4 +127,6 @@ internal static class Deals
             product.ToString(), TitleId.Of(product).ToString(), listing.ToString(), order, settled.GetProperty("agreement").GetString()!, settled.GetProperty("settlement").GetString()!,
             settled.GetProperty("entitlement").GetString()!, content);
     }
+
+    private static string In(Duration later) => NodaTime.Text.InstantPattern.General.Format(SystemClock.Instance.GetCurrentInstant() + later);
 }

@@ -3,6 +3,7 @@ using Exchange.Kernel;
 using Exchange.Market;
 using Exchange.Market.Decisions;
 using Exchange.Market.Listings;
+using Exchange.Market.Negotiations;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Rulebooks;
@@ -50,7 +51,7 @@ internal static class DecisionRoutes
     ];
 
     private static ImmutableArray<Type> ActRefusals =>
-        [typeof(DecisionRejection), typeof(ParticipantRejection), typeof(RulebookRejection), typeof(TitleRejection), typeof(ListingRejection), typeof(ProductRejection)];
+        [typeof(DecisionRejection), typeof(ParticipantRejection), typeof(RulebookRejection), typeof(TitleRejection), typeof(ListingRejection), typeof(ProductRejection), typeof(NegotiationRejection)];
 
     private static Proposed? Proposal(ProposeDecision command, Exchange.EventStore.Decided decided) => decided.State<Proposed>(command.Decision.Stream);
 }

@@ -3,6 +3,7 @@ using Exchange.Market.Decisions;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
+using Exchange.Market.Negotiations;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Titles;
@@ -23,6 +24,7 @@ internal static class GuardedActs
     private static readonly Field<ProductId> Product = Kinds.Id<ProductId>().As("product", "The product that was held.");
     private static readonly Field<RfqId> Rfq = Kinds.Id<RfqId>().As("rfq", "The request for quotes.");
     private static readonly Field<ParticipantId> Vendor = Kinds.Participant.As("vendor", "The vendor that the buyer has chosen.");
+    private static readonly Field<NegotiationId> Negotiation = Kinds.Id<NegotiationId>().As("negotiation", "The negotiation whose price was referred.");
     private static readonly Field<Instant> Until = Kinds.Instant.As("until", "A freeze has an end.");
     private static readonly Field<Seq<Guid>> Entitlements = Kinds.List(Kinds.Uuid, 0, 256).As("entitlements", "Entitlements that the freeze stops; all others go on.").Or([]);
     private static readonly Field<bool> Accepted = Kinds.Flag.As("accepted", "True: it is no duplicate and gets its asset code; false: it stays out for good.");
@@ -41,7 +43,9 @@ internal static class GuardedActs
         Case("resume-listing", "A suspended listing is for sale again.", Shape.Of([Listing, CommonFields.Ground], b => new ResumeListing(b.Of(Listing), b.Of(CommonFields.Ground)))),
         Case("delist-listing", "The listing is over for good.", Shape.Of([Listing, CommonFields.Ground], b => new DelistListing(b.Of(Listing), b.Of(CommonFields.Ground)))),
         Case("release-product", "A product that was held because another has the same content goes on, or not.", Shape.Of([Product, Accepted, CommonFields.Ground], b => new ReleaseProduct(b.Of(Product), b.Of(Accepted), b.Of(CommonFields.Ground)))),
-        Case("award-out-of-ranking", "The buyer of a request for quotes gets a quote out of the ranking, as he asked for.", Shape.Of([Rfq, Vendor, CommonFields.Ground], b => new AwardOutOfRanking(b.Of(Rfq), b.Of(Vendor), b.Of(CommonFields.Ground)))));
+        Case("award-out-of-ranking", "The buyer of a request for quotes gets a quote out of the ranking, as he asked for.", Shape.Of([Rfq, Vendor, CommonFields.Ground], b => new AwardOutOfRanking(b.Of(Rfq), b.Of(Vendor), b.Of(CommonFields.Ground)))),
+        Case("allow-price", "A negotiated price outside the band is allowed, and the deal is made.", Shape.Of([Negotiation], b => new AllowPrice(b.Of(Negotiation)))),
+        Case("refuse-price", "A negotiated price outside the band is refused, and the negotiation is over.", Shape.Of([Negotiation, CommonFields.Ground], b => new RefusePrice(b.Of(Negotiation), b.Of(CommonFields.Ground)))));
 
     private static UnionCase<GuardedAct> Case<TAct>(string name, string description, Shape<TAct> shape)
         where TAct : GuardedAct => Union<GuardedAct>.Case(name, typeof(TAct).Name, description, Discriminator, "Which act.", shape);

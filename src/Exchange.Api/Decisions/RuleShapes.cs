@@ -75,10 +75,16 @@ internal static class RuleShapes
 
     private static readonly Field<Seq<NegativeEntry>> NegativeList = Kinds.List(Negative, 0, 1_000).As("negativeList", "What is neither listed nor traded; absent: nothing beyond what never is.").Or([]);
 
+    private static readonly Field<int> BelowBasisPoints = Kinds.Count(0, 10_000, 2_000).As("belowBasisPoints", "How far below the listed price, in hundredths of a percent of it.");
+    private static readonly Field<int> AboveBasisPoints = Kinds.Count(0, 1_000_000, 5_000).As("aboveBasisPoints", "How far above it.");
+    private static readonly Field<PriceBand?> Band = Shape.Named(
+        "PriceBand", "How far a negotiated price may be from the listed one without two operators.", [BelowBasisPoints, AboveBasisPoints], b => new PriceBand(b.Of(BelowBasisPoints), b.Of(AboveBasisPoints)))
+        .As("band", "What a negotiated price may be without the operator; absent: whatever both sides agree on.").Optional();
+
     public static readonly Shape<RuleSet> RuleSet = Shape.Named(
         "RuleSet", "What one version of the rulebook says.",
-        [Fees, RulesIncrements, RulesSoftClose, OutageWindow, RulesDeposit, Notice, SettlementDue, Acceptance, ProposalLifetime, RulesCalendar, NegativeList],
+        [Fees, RulesIncrements, RulesSoftClose, OutageWindow, RulesDeposit, Notice, SettlementDue, Acceptance, ProposalLifetime, RulesCalendar, NegativeList, Band],
         b => new RuleSet(
             b.Of(Fees), b.Of(RulesIncrements), b.Of(RulesSoftClose), b.Of(OutageWindow), b.Of(RulesDeposit), b.Of(Notice), b.Of(SettlementDue), b.Of(Acceptance),
-            b.Of(ProposalLifetime), b.Of(RulesCalendar), b.Of(NegativeList) is { Count: > 0 } list ? list : null));
+            b.Of(ProposalLifetime), b.Of(RulesCalendar), b.Of(NegativeList) is { Count: > 0 } list ? list : null, b.Of(Band)));
 }

@@ -27,7 +27,7 @@ internal static class ListingRoutes
     private static readonly Shape<LicenceSupply> Supply = Shape.Named("LicenceSupply", "How many licences there are.", [SupplyKind, Count], b => new LicenceSupply(b.Of(SupplyKind), b.Of(Count)));
 
     private static readonly Field<SaleMethod> Method = Kinds.OneOf(SaleMethod.PostedPrice).As("method", "How it is sold.");
-    private static readonly Field<Money?> Price = Kinds.Money.As("price", "Of a posted price; absent otherwise.").Optional();
+    private static readonly Field<Money?> Price = Kinds.Money.As("price", "Of a posted price, what is asked in a negotiation, or what one interested party pays; absent otherwise.").Optional();
     private static readonly Field<LicenceSupply> Licences = Supply.As("supply", "How many licences there are.");
     private static readonly Field<Scope> Scope = TitleShapes.Scope.As("scope", "What a buyer may use it for.");
     private static readonly Field<Exclusivity> Exclusivity = Kinds.OneOf(Market.Titles.Exclusivity.NonExclusive).As("exclusivity", "Of the right that is granted; exclusive with an exclusive supply and only then.");

@@ -6,7 +6,9 @@ using Exchange.Market.Accounts;
 using Exchange.Market.Agreements;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Inquiries;
+using Exchange.Market.Interests;
 using Exchange.Market.Listings;
+using Exchange.Market.Negotiations;
 using Exchange.Market.Orders;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
@@ -18,7 +20,9 @@ using Exchange.Projections;
 using Exchange.Projections.Accounts;
 using Exchange.Projections.AssetMap;
 using Exchange.Projections.Catalogue;
+using Exchange.Projections.Interests;
 using Exchange.Projections.Listings;
+using Exchange.Projections.Negotiations;
 using Exchange.Projections.Operation;
 using Exchange.Projections.Parties;
 using Exchange.Projections.PriceDiscovery;
@@ -139,6 +143,25 @@ internal static class ReadRoutes
             OwnOnly = true, ByOwner = true,
         },
         new RowItem<OrderRow>("/orders/{id}", "findOrder", "An order", p => p.Of(Order).ToString()) { Path = [Order] },
+        new RowList<NegotiationRow>("/negotiations", "listNegotiations", "negotiations", "Negotiations of the caller, as buyer or seller")
+        {
+            Filters = [Filter.OneOf<NegotiationPhase>("phase", "Where they stand."), Filter.Id<ListingId>("listing", "The listing."), Filter.Id<ProductId>("product", "The product."), Filter.Text("seller", "Who sells."), Filter.Text("buyer", "Who buys.")],
+            OwnOnly = true, ByOwner = true,
+        },
+        new RowItem<NegotiationRow>("/negotiations/{id}", "findNegotiation", "A negotiation", NegotiationKey) { Path = [NegotiationRoutes.Negotiation] },
+        new RowList<OfferRow>("/negotiations/{id}/offers", "listOffers", "offers", "The offers of a negotiation, one after the other")
+        {
+            Path = [NegotiationRoutes.Negotiation], Of = p => RowKey.Of<NegotiationRow>(NegotiationKey(p)), Prefix = (p, _) => OfferRow.PrefixOf(p.Of(NegotiationRoutes.Negotiation)),
+        },
+        new RowList<InterestRow>("/interests", "listInterests", "interests", "Calls for interest")
+        {
+            Filters = [Filter.OneOf<InterestPhase>("phase", "Where they stand."), Filter.Id<ListingId>("listing", "The listing."), Filter.Id<ProductId>("product", "The product."), Filter.Text("seller", "Whose they are.")], ByOwner = true,
+        },
+        new RowItem<InterestRow>("/interests/{id}", "findInterest", "A call for interest", p => p.Of(InterestRoutes.Interest).ToString()) { Path = [InterestRoutes.Interest] },
+        new RowList<RegistrationRow>("/registrations", "listRegistrations", "registrations", "Registrations of interest of the caller")
+        {
+            Filters = [Filter.OneOf<RegistrationStanding>("standing", "Where they stand."), Filter.Id<InterestId>("interest", "The call for interest."), Filter.Id<ListingId>("listing", "The listing.")], OwnOnly = true, ByOwner = true,
+        },
         new RowList<AgreementRow>("/agreements", "listAgreements", "agreements", "Agreements of the caller")
         {
             Filters = [Filter.OneOf<AgreementStanding>("standing", "Where they stand."), Filter.Id<OrderId>("order", "The order."), Filter.Id<ProductId>("product", "The product.")], OwnOnly = true, ByOwner = true,
@@ -217,6 +240,8 @@ internal static class ReadRoutes
         Parameter.Query("currency", "ISO 4217.", new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$", ["default"] = "CNY" }),
         Parameter.Query("from", "Candles that begin then or later.", Kinds.Instant.Schema(new SchemaBook())),
     ];
+
+    private static string NegotiationKey(PathValues path) => path.Of(NegotiationRoutes.Negotiation).ToString();
 
     private static string TitleKey(PathValues path) => path.Of(TitleRoutes.Title).ToString();
 

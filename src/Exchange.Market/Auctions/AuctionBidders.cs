@@ -23,6 +23,8 @@ public sealed class AuctionBidders : IEquatable<AuctionBidders>
 
     public AuctionBidders With(ParticipantId bidder) => new(_bidders.Add(bidder));
 
+    public AuctionBidders Without(ParticipantId bidder) => new(_bidders.Remove(bidder));
+
     public bool Equals(AuctionBidders? other) => other is not null && (ReferenceEquals(_bidders, other._bidders) || _bidders.SetEquals(other._bidders));
 
     public override bool Equals(object? obj) => Equals(obj as AuctionBidders);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
+using Exchange.Market.Negotiations;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Rulebooks;
@@ -27,6 +28,8 @@ namespace Exchange.Market.Decisions;
 [JsonDerivedType(typeof(DelistListing), "delist-listing")]
 [JsonDerivedType(typeof(ReleaseProduct), "release-product")]
 [JsonDerivedType(typeof(AwardOutOfRanking), "award-out-of-ranking")]
+[JsonDerivedType(typeof(AllowPrice), "allow-price")]
+[JsonDerivedType(typeof(RefusePrice), "refuse-price")]
 public abstract record GuardedAct
 {
     /// <summary>The stream that the act is about.</summary>
@@ -148,4 +151,20 @@ public sealed record AwardOutOfRanking(RfqId Rfq, ParticipantId Vendor, string G
     public override StreamId Target => Rfq.Stream;
 
     public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) => RfqDesk.CarryOut(this, joint, decision, proposedBy, approvedBy, at);
+}
+
+/// <summary>A negotiated price outside the band is allowed: the deal is made at it (NEG-4).</summary>
+public sealed record AllowPrice(NegotiationId Negotiation) : GuardedAct
+{
+    public override StreamId Target => Negotiation.Stream;
+
+    public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) => NegotiationActs.CarryOut(this, joint, decision, proposedBy, approvedBy, at);
+}
+
+/// <param name="Ground">A code.</param>
+public sealed record RefusePrice(NegotiationId Negotiation, string Ground) : GuardedAct
+{
+    public override StreamId Target => Negotiation.Stream;
+
+    public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) => NegotiationActs.CarryOut(this, joint, decision, proposedBy, approvedBy, at);
 }

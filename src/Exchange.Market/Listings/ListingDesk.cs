@@ -106,11 +106,14 @@ public static class ListingDesk
 
     /// <summary>The guard before an order, an access or an auction: null when the listing is open for that method now, else why not (listing-not-found for what was never listed, listing-phase, other-method).</summary>
     /// <remarks>Whether a licence is left is asked after this (<see cref="LiveListing.Available"/>, <see cref="SoldOut"/>): a listing whose last licence is sold may get one back.</remarks>
-    public static ListingRejection? Bars(ListingState listing, SaleMethod method, Instant at)
+    public static ListingRejection? Bars(ListingState listing, SaleMethod method, Instant at) => Bars(listing, [method], at);
+
+    /// <inheritdoc cref="Bars(ListingState, SaleMethod, Instant)"/>
+    public static ListingRejection? Bars(ListingState listing, ReadOnlySpan<SaleMethod> methods, Instant at)
     {
         if (listing is not LiveListing { Version: > 0 } live) return new ListingNotFound();
         if (live.PhaseAt(at) is var phase and not (ListingPhase.Listed or ListingPhase.SoldOut)) return new ListingInPhase(NameOf(phase));
-        return live.Terms.Method == method ? null : new OtherMethod(JsonNamingPolicy.KebabCaseLower.ConvertName(live.Terms.Method.ToString()));
+        return methods.Contains(live.Terms.Method) ? null : new OtherMethod(JsonNamingPolicy.KebabCaseLower.ConvertName(live.Terms.Method.ToString()));
     }
 
     public static ListingState Evolve(ListingState state, ListingEvent @event) => (state, @event) switch

@@ -15,6 +15,12 @@ public enum SaleMethod
 
     /// <summary>By auctions that the vendor opens.</summary>
     Auction,
+
+    /// <summary>By negotiation alone: the listed price is what the vendor asks, and nobody orders at it (DOMAIN NEG-1).</summary>
+    Negotiation,
+
+    /// <summary>By interest: the vendor calls for registrations; one interested party has it at the listed price, several bid for it (DOMAIN LST-3).</summary>
+    Interest,
 }
 
 /// <summary>How many licences there are (MECHANISMS section 1, LIC-1).</summary>
@@ -29,7 +35,7 @@ public enum SupplyKind
 public sealed record LicenceSupply(SupplyKind Kind, int? Count);
 
 /// <summary>What is offered. A change is a new version of the listing (LST-2).</summary>
-/// <param name="Price">Of a posted price; null otherwise.</param>
+/// <param name="Price">Of a posted price, what is asked in a negotiation, or what one interested party pays; null otherwise.</param>
 /// <param name="Exclusivity">Of the right that is granted; exclusive with an exclusive supply and only then.</param>
 /// <param name="LicenceTerm">How long a licence lasts from delivery; null: as long as the title.</param>
 /// <param name="ClosesAt">The listing expires then; null: it stays until it is withdrawn.</param>

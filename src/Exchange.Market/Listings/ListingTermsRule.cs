@@ -20,9 +20,9 @@ public static class ListingTermsRule
     /// <returns>The first fault of the terms at this instant, or null. Whether the currency is traded, the rulebook says.</returns>
     public static InvalidListing? FaultOf(ListingTerms terms, Instant at)
     {
-        bool posted = terms.Method == SaleMethod.PostedPrice;
-        if (posted && terms.Price is null) return new("price", "A posted price is named.");
-        if (!posted && terms.Price is not null) return new("price", "Only a posted price is named.");
+        bool priced = terms.Method is SaleMethod.PostedPrice or SaleMethod.Negotiation or SaleMethod.Interest;
+        if (priced && terms.Price is null) return new("price", "It is named of what is sold at a posted price, by negotiation or by interest.");
+        if (!priced && terms.Price is not null) return new("price", "Of what is sold at a posted price, by negotiation or by interest alone it is named.");
         if (terms.Price is { } price && !Amounts.IsAmount(price.MinorUnits)) return new("price", "It is positive and at most 10^15 minor units.");
         if (SupplyFaultOf(terms) is { } supply) return supply;
         if (ScopeFaultOf(terms.Scope) is { } scope) return scope;

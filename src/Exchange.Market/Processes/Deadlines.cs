@@ -3,8 +3,10 @@ using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
 using Exchange.Market.Inquiries;
+using Exchange.Market.Interests;
 using Exchange.Market.Listings;
 using Exchange.Market.Quotations;
+using Exchange.Market.Negotiations;
 using Exchange.Market.Settlements;
 using NodaTime;
 
@@ -33,6 +35,11 @@ public enum DeadlineKind
 
     /// <summary>A round of a request for quotes closes, or its award is due (<c>rfq-step</c>).</summary>
     RfqStep,
+    /// <summary>A negotiation's latest offer lapses, or its price can't be allowed any more (<c>negotiation-end</c>).</summary>
+    NegotiationEnd,
+
+    /// <summary>A disclosure period ends (<c>interest-end</c>).</summary>
+    InterestEnd,
 }
 
 /// <summary>The kinds by names chosen by hand: they stand in tables and are part of command ids, for ever.</summary>
@@ -47,6 +54,8 @@ public static class DeadlineKinds
         DeadlineKind.DayEnd => "day-end",
         DeadlineKind.QuoteLapse => "quote-lapse",
         DeadlineKind.RfqStep => "rfq-step",
+        DeadlineKind.NegotiationEnd => "negotiation-end",
+        DeadlineKind.InterestEnd => "interest-end",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 
@@ -84,6 +93,8 @@ public static class Deadlines
         typeof(DayAccountOpened), typeof(AccountClosed),
         typeof(QuoteIssued), typeof(QuoteAmended), typeof(QuoteAccepted), typeof(QuoteDeclined), typeof(QuoteWithdrawn), typeof(QuoteLapsed),
         typeof(RfqOpened), typeof(RfqClosed), typeof(RfqFinalsClosed), typeof(RfqAwarded), typeof(RfqNotAwarded), typeof(RfqDeclined),
+        typeof(OfferMade), typeof(OfferAccepted), typeof(OfferWithdrawn), typeof(OfferDeclined), typeof(OfferLapsed), typeof(PriceReferred), typeof(PriceAllowed), typeof(PriceRefused),
+        typeof(InterestCalled), typeof(InterestExtended), typeof(InterestAgreed), typeof(InterestAuctioned), typeof(InterestLapsed),
     ];
 
     /// <summary>The deadline that a fact sets, moves or ends; null when it leaves all as they were.</summary>
@@ -115,6 +126,13 @@ public static class Deadlines
         RfqClosed e => new Due(e.Rfq.Stream, DeadlineKind.RfqStep, e.NextAt, null),
         RfqFinalsClosed e => new Due(e.Rfq.Stream, DeadlineKind.RfqStep, e.NextAt, null),
         RfqEvent e and (RfqAwarded or RfqNotAwarded or RfqDeclined) => new Due(e.Rfq.Stream, DeadlineKind.RfqStep, null, null),
+        OfferMade e => new Due(e.Negotiation.Stream, DeadlineKind.NegotiationEnd, NegotiationDesk.LapseOf(e.Offer), null),
+        PriceReferred e => new Due(e.Negotiation.Stream, DeadlineKind.NegotiationEnd, e.DecideUntil, null),
+        NegotiationEvent e and (OfferAccepted or OfferWithdrawn or OfferDeclined or OfferLapsed or PriceAllowed or PriceRefused) => new Due(e.Negotiation.Stream, DeadlineKind.NegotiationEnd, null, null),
+
+        InterestCalled e => new Due(e.Interest.Stream, DeadlineKind.InterestEnd, e.Until, null),
+        InterestExtended e => new Due(e.Interest.Stream, DeadlineKind.InterestEnd, e.Until, null),
+        InterestEvent e and (InterestAgreed or InterestAuctioned or InterestLapsed) => new Due(e.Interest.Stream, DeadlineKind.InterestEnd, null, null),
         _ => null,
     };
 
@@ -129,6 +147,8 @@ public static class Deadlines
         DeadlineKind.DayEnd => new CloseDayAccount(MarketCommand.Exchange, AccountOf(stream), dueAt),
         DeadlineKind.QuoteLapse => new LapseQuote(MarketCommand.Exchange, Of<QuoteId>(stream), dueAt),
         DeadlineKind.RfqStep => new AdvanceRfq(MarketCommand.Exchange, Of<RfqId>(stream), dueAt),
+        DeadlineKind.InterestEnd => new EndInterest(MarketCommand.Exchange, Of<InterestId>(stream), dueAt),
+        DeadlineKind.NegotiationEnd => new LapseNegotiation(MarketCommand.Exchange, Of<NegotiationId>(stream), dueAt),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 

@@ -15,6 +15,7 @@ namespace Exchange.Market.Rulebooks;
 /// <param name="Acceptance">How long a buyer may test what was delivered; then it is deemed accepted.</param>
 /// <param name="ProposalLifetime">How long a proposal of one person waits for the second.</param>
 /// <param name="NegativeList">What is neither listed nor traded; null: no entry. Never empty, so that having none is written in one way.</param>
+/// <param name="Band">What a negotiated price may be without the operator (NEG-4); null: whatever both sides agree on.</param>
 public sealed record RuleSet(
     Seq<FeeRule> Fees,
     IncrementTable Increments,
@@ -26,7 +27,8 @@ public sealed record RuleSet(
     Period Acceptance,
     Duration ProposalLifetime,
     TradingCalendar Calendar,
-    Seq<NegativeEntry>? NegativeList = null)
+    Seq<NegativeEntry>? NegativeList = null,
+    PriceBand? Band = null)
 {
     /// <summary>The fee rule of a currency; null when the exchange does not trade in it.</summary>
     public FeeRule? FeeFor(Currency currency)
@@ -43,6 +45,20 @@ public sealed record RuleSet(
 /// <summary>The exchange's fee on a sale, out of the price: basis points of it, rounded half away from zero, at least and at most so much (MECHANISMS FEE-1).</summary>
 /// <param name="Minimum">In the same currency as <paramref name="Maximum"/>; the fee never exceeds the price.</param>
 public sealed record FeeRule(int BasisPoints, Money Minimum, Money Maximum);
+
+/// <summary>How far a negotiated price may be from the listed one, in basis points of that; both ends are inside.</summary>
+public sealed record PriceBand(int BelowBasisPoints, int AboveBasisPoints)
+{
+    /// <exception cref="CurrencyMismatchException">The two are in different currencies.</exception>
+    public bool Allows(Money listed, Money price)
+    {
+        int compared = price.CompareTo(listed);
+        Int128 scaled = (Int128)price.MinorUnits * RuleSetRule.BasisPointsMax;
+        return compared == 0 || (compared < 0
+            ? scaled >= (Int128)listed.MinorUnits * (RuleSetRule.BasisPointsMax - BelowBasisPoints)
+            : scaled <= (Int128)listed.MinorUnits * (RuleSetRule.BasisPointsMax + AboveBasisPoints));
+    }
+}
 
 /// <summary>A fixed sum, or basis points of the starting price; exactly one of the two (DOMAIN MON-4).</summary>
 public sealed record DepositRule(Money? Fixed, int? BasisPoints);

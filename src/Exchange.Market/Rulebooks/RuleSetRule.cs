@@ -11,6 +11,9 @@ public static class RuleSetRule
 {
     public const int BasisPointsMax = 10_000;
 
+    /// <summary>The furthest that a band reaches above the listed price: a hundred times it.</summary>
+    public const int AboveMax = 1_000_000;
+
     public const int WorkingDaysMax = 366;
 
     public const int ExtensionsMaxMax = 10_000;
@@ -45,7 +48,9 @@ public static class RuleSetRule
         ?? FaultOf(rules.Acceptance, "acceptance")
         ?? Unless(IsSpan(rules.ProposalLifetime) && rules.ProposalLifetime >= LifetimeMin, "proposalLifetime", "It is from 1 minute to 366 days, in whole microseconds.")
         ?? FaultOf(rules.Calendar)
-        ?? FaultOf(rules.NegativeList);
+        ?? FaultOf(rules.NegativeList)
+        ?? Unless(rules.Band is not { BelowBasisPoints: < 0 or > BasisPointsMax }, "band.belowBasisPoints", "It is from 0 to 10000.")
+        ?? Unless(rules.Band is not { AboveBasisPoints: < 0 or > AboveMax }, "band.aboveBasisPoints", "It is from 0 to 1000000.");
 
     private static InvalidRules? Unless(bool holds, string rule, string requirement) => holds ? null : new(rule, requirement);
 

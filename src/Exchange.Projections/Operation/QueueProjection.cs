@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using Exchange.Kernel;
 using Exchange.Market.Decisions;
 using Exchange.Market.Listings;
+using Exchange.Market.Negotiations;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Titles;
 using Exchange.Projections.Listings;
+using Exchange.Projections.Negotiations;
 using Exchange.Projections.Parties;
 using Exchange.Projections.Products;
 using Exchange.Projections.Titles;
@@ -18,7 +20,7 @@ public sealed class QueueProjection : IProjection
 {
     public ImmutableArray<RowModel> Models { get; } = [RowModel.Of<QueueRow>()];
 
-    public ImmutableArray<Type> Concerns { get; } = [typeof(ParticipantEvent), typeof(DecisionEvent), typeof(ProductEvent), typeof(TitleEvent), typeof(ListingEvent)];
+    public ImmutableArray<Type> Concerns { get; } = [typeof(ParticipantEvent), typeof(DecisionEvent), typeof(ProductEvent), typeof(TitleEvent), typeof(ListingEvent), typeof(PriceReferred), typeof(PriceAllowed), typeof(PriceRefused), typeof(OfferLapsed)];
 
     public IEnumerable<RowKey> KeysOf(Fact fact) => fact.Event switch
     {
@@ -27,6 +29,7 @@ public sealed class QueueProjection : IProjection
         ProductEvent => [Key(WorkKind.HeldProduct, fact)],
         TitleEvent => [Key(WorkKind.Title, fact)],
         ListingEvent => [Key(WorkKind.Listing, fact)],
+        NegotiationEvent => [Key(WorkKind.NegotiatedPrice, fact)],
         _ => [],
     };
 
@@ -46,6 +49,9 @@ public sealed class QueueProjection : IProjection
                 break;
             case ListingEvent when rows.Get<ListingRow>(id) is { } row:
                 Set(WorkKind.Listing, id, fact, row.Phase == ListingPhase.Submitted ? Words.Of(row.Phase) : null, row.Seller, null, rows);
+                break;
+            case NegotiationEvent when rows.Get<NegotiationRow>(id) is { } row:
+                Set(WorkKind.NegotiatedPrice, id, fact, row.Phase == NegotiationPhase.Referred ? Words.Of(row.Phase) : null, row.Seller, row.DecideUntil, rows);
                 break;
             case TitleEvent when rows.Get<TitleRow>(id) is { } row:
                 bool waits = row.Phase is TitlePhase.Applied or TitlePhase.Accepted or TitlePhase.Examined or TitlePhase.InNotice or TitlePhase.EvidenceDeposited;

@@ -19,6 +19,9 @@ public enum WorkKind
 
     /// <summary>Another product has the same content.</summary>
     HeldProduct,
+
+    /// <summary>A negotiated price lies outside the band.</summary>
+    NegotiatedPrice,
 }
 
 /// <summary>One piece of work in the operator's queue; gone when it is done.</summary>

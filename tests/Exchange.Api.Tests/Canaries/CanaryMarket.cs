@@ -63,6 +63,8 @@ internal sealed class CanaryMarket
         await market.DraftAsync();
         await market.QuoteAsync();
         await market.InquireAsync();
+        await market.NegotiateAsync();
+        await exchange.CallForInterestAsync("Sought");
         await market.AuctionAsync();
         await market.CountMoneyAsync();
         return market;
@@ -146,6 +148,27 @@ internal sealed class CanaryMarket
             await PostAsync($"/rfqs/{rfq}/quotes", $$$"""{"listing":"{{{listing}}}","unitPrice":{"amount":"{{{quote}}}","currency":"CNY"},"licencesMax":3,"validUntil":"{{{At(Duration.FromDays(91))}}}"}""", _exchange.Vendor);
             return rfq;
         }
+    }
+
+    /// <summary>A negotiation that goes on, and one that came to a deal: what was offered on the way the two sides alone know.</summary>
+    private async Task NegotiateAsync()
+    {
+        ListingId listing = await ListAsync("Negotiated", new Money(50_000_00, Currency.Cny));
+        string running = await OfferAsync("43219.87"), agreed = await OfferAsync("39871.29");
+        await AnswerAsync(running, "48765.41");
+        string hash = await AnswerAsync(agreed, "45000.00");
+        await PostAsync($"/negotiations/{agreed}/acceptance", $$"""{"offer":2,"contentHash":"{{hash}}"}""", _exchange.Buyers[0]);
+        foreach ((string what, string text) in ((string, string)[])
+            [("an offer", "43219.87"), ("a counter-offer", "48765.41"), ("an offer that was answered", "39871.29"), ("a negotiation", running), ("a negotiation that is over", agreed), ("the hash of an offer", hash)])
+        {
+            _canaries.Add(new(what, text, [Buyer, Vendor, .. Watchers]));
+        }
+
+        async Task<string> OfferAsync(string amount) => (await PostAsync(
+            $"/listings/{listing}/negotiations", $$$"""{"version":1,"unitPrice":{"amount":"{{{amount}}}","currency":"CNY"},"validUntil":"{{{At(Duration.FromDays(30))}}}"}""", _exchange.Buyers[0])).Json.GetProperty("negotiation").GetString()!;
+
+        async Task<string> AnswerAsync(string negotiation, string amount) => (await PostAsync(
+            $"/negotiations/{negotiation}/offers", $$$"""{"offer":1,"unitPrice":{"amount":"{{{amount}}}","currency":"CNY"},"validUntil":"{{{At(Duration.FromDays(30))}}}"}""", _exchange.Vendor)).Json.GetProperty("contentHash").GetString()!;
     }
 
     private async Task AuctionAsync()

@@ -22,6 +22,8 @@ internal sealed class EveryRead
         [("quotes", "id")] = ("/quotes", "quotes", "quote"),
         [("rfqs", "id")] = ("/rfqs", "rfqs", "rfq"),
         [("orders", "id")] = ("/orders", "orders", "order"),
+        [("negotiations", "id")] = ("/negotiations", "negotiations", "negotiation"),
+        [("interests", "id")] = ("/interests", "interests", "interest"),
         [("agreements", "id")] = ("/agreements", "agreements", "agreement"),
         [("settlements", "id")] = ("/settlements", "settlements", "settlement"),
         [("entitlements", "id")] = ("/entitlements", "entitlements", "entitlement"),

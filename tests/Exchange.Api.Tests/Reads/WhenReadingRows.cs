@@ -17,8 +17,10 @@ public sealed class WhenReadingRows(SharedExchange shared)
     [MemberData(nameof(Lists))]
     public async Task What_is_read_is_what_the_document_says(string path)
     {
-        await shared.DealAsync();
+        Deal deal = await shared.DealAsync();
         await shared.SettledAsync();
+        if (path is "/interests" or "/registrations") await _exchange.CallForInterestAsync("Sought, and read " + path[1..]);
+        if (path == "/negotiations") await _exchange.OfferOnAsync(deal.Listing);
         const string Resource = """{"title":"Bus stops","openness":"unconditional","classification":{"personal":false,"public":true,"form":"raw","origin":"government","grade":"general"}}""";
         if (path == "/resources") await _exchange.Host.PostAsync(path, Resource, _exchange.Vendor, _exchange.NextKey());
         JsonNode document = JsonNode.Parse((await _exchange.Host.GetAsync("/openapi/v1.json")).Body)!;

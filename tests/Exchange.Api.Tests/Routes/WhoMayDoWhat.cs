@@ -18,7 +18,7 @@ public sealed class WhoMayDoWhat(SharedExchange shared)
     /// <summary>What anybody of the role may do to another's thing; whether he may, the rules of the trade say.</summary>
     private static readonly string[] OpenToOthers =
     [
-        "POST /titles/{id}/objections", "POST /listings/{id}/orders", "POST /listings/{id}/access", "POST /listings/{id}/quote-requests", "POST /auctions/{id}/registrations", "POST /auctions/{id}/retraction", "POST /auctions/{id}/purchase",
+        "POST /titles/{id}/objections", "POST /listings/{id}/orders", "POST /listings/{id}/access", "POST /listings/{id}/quote-requests", "POST /listings/{id}/negotiations", "POST /interests/{id}/registrations", "POST /interests/{id}/withdrawal", "POST /auctions/{id}/registrations", "POST /auctions/{id}/retraction", "POST /auctions/{id}/purchase",
     ];
 
     private readonly TestExchange _exchange = shared.Exchange;

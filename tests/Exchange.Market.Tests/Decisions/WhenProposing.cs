@@ -4,6 +4,7 @@ using Exchange.Kernel;
 using Exchange.Market.Decisions;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
+using Exchange.Market.Negotiations;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Rulebooks;
@@ -104,6 +105,8 @@ public sealed class WhenProposing
         { "delist-listing", new DelistListing(new ListingId(Earlier), "title-fell") },
         { "release-product", new ReleaseProduct(new ProductId(Earlier), Accepted: false, "duplicate") },
         { "award-out-of-ranking", new AwardOutOfRanking(new RfqId(Earlier), Acme, "better-support") },
+        { "allow-price", new AllowPrice(new NegotiationId(Earlier)) },
+        { "refuse-price", new RefusePrice(new NegotiationId(Earlier), "dumping") },
     };
 
     /// <summary>The hash of an act that was ever stored stays what it was: the samples' hashes were made by another program.</summary>

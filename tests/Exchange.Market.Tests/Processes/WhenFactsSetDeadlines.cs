@@ -3,7 +3,9 @@ using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
 using Exchange.Market.Inquiries;
+using Exchange.Market.Interests;
 using Exchange.Market.Listings;
+using Exchange.Market.Negotiations;
 using Exchange.Market.Processes;
 using Exchange.Market.Quotations;
 using Exchange.Market.Settlements;
@@ -102,6 +104,44 @@ public sealed class WhenFactsSetDeadlines
         Deadlines.CommandFor(Rfq.Stream, DeadlineKind.RfqStep, Moved).ShouldBe(new AdvanceRfq(MarketCommand.Exchange, Rfq, Moved));
     }
 
+    /// <summary>DOMAIN NEG-3: an offer's last instant counts, so it is over with the next one.</summary>
+    [Fact]
+    public void A_negotiation_is_due_after_its_latest_offer_and_then_at_the_end_of_the_decision_on_its_price()
+    {
+        var talk = new NegotiationId(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a3"));
+        Offer Until(Instant until) => new(Cny(90_00), 1, Scope.Unlimited, null, until, Firm: false);
+        Deadlines.After(new OfferMade(talk, 1, Alice, Until(Closing), default, Opening)).ShouldBe(new Due(talk.Stream, DeadlineKind.NegotiationEnd, Closing + Duration.FromNanoseconds(1_000), null));
+        Deadlines.After(new OfferMade(talk, 2, Vendor, Until(Moved), default, Opening)).ShouldBe(new Due(talk.Stream, DeadlineKind.NegotiationEnd, Moved + Duration.FromNanoseconds(1_000), null));
+        Deadlines.After(new PriceReferred(talk, 2, 1, Moved, Closing)).ShouldBe(new Due(talk.Stream, DeadlineKind.NegotiationEnd, Moved, null));
+        foreach (NegotiationEvent end in (NegotiationEvent[])
+            [
+                new OfferAccepted(talk, 2, Alice, default, Closing), new OfferWithdrawn(talk, 2, Closing), new OfferDeclined(talk, 2, "too-low", Closing), new OfferLapsed(talk, 2, Moved),
+                new PriceAllowed(talk, 2, Guid.Empty, Closing), new PriceRefused(talk, 2, "dumping", Guid.Empty, Closing),
+            ])
+        {
+            Deadlines.After(end).ShouldBe(new Due(talk.Stream, DeadlineKind.NegotiationEnd, null, null));
+        }
+
+        Deadlines.CommandFor(talk.Stream, DeadlineKind.NegotiationEnd, Moved).ShouldBe(new LapseNegotiation(MarketCommand.Exchange, talk, Moved));
+        Deadlines.CommandFor(talk.Stream, DeadlineKind.NegotiationEnd, new Interval(Opening, Closing)).ShouldBeNull();
+    }
+
+    /// <summary>DOMAIN LST-3.</summary>
+    [Fact]
+    public void A_call_for_interest_is_due_at_the_end_of_its_period_wherever_that_moves()
+    {
+        var call = new InterestId(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a4"));
+        Deadlines.After(new InterestCalled(call, Listing, 1, default, Vendor, Offered, null, Terms, Closing, 1, Duration.FromHours(1), Duration.FromHours(1), Opening)).ShouldBe(new Due(call.Stream, DeadlineKind.InterestEnd, Closing, null));
+        Deadlines.After(new InterestExtended(call, Moved, Closing)).ShouldBe(new Due(call.Stream, DeadlineKind.InterestEnd, Moved, null));
+        Deadlines.After(new InterestRegistered(call, Alice, Opening)).ShouldBeNull();
+        foreach (InterestEvent end in (InterestEvent[])[new InterestAgreed(call, Alice, default, Closing), new InterestAuctioned(call, Id, Closing), new InterestLapsed(call, Closing)])
+        {
+            Deadlines.After(end).ShouldBe(new Due(call.Stream, DeadlineKind.InterestEnd, null, null));
+        }
+
+        Deadlines.CommandFor(call.Stream, DeadlineKind.InterestEnd, Closing).ShouldBe(new EndInterest(MarketCommand.Exchange, call, Closing));
+    }
+
     [Fact]
     public void A_deadline_is_carried_out_by_a_command_that_names_it()
     {
@@ -129,7 +169,7 @@ public sealed class WhenFactsSetDeadlines
     [Fact]
     public void Names_of_kinds_are_for_ever()
     {
-        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step"]);
+        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end"]);
         Enum.GetValues<DeadlineKind>().Select(kind => DeadlineKinds.TryParse(DeadlineKinds.NameOf(kind), out DeadlineKind parsed) ? parsed : default).ShouldBe(Enum.GetValues<DeadlineKind>());
         DeadlineKinds.TryParse("tea-time", out _).ShouldBeFalse();
     }

@@ -2,6 +2,7 @@ using Exchange.Kernel;
 using Exchange.Market.Auctions;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
+using Exchange.Market.Negotiations;
 using Exchange.Market.Orders;
 using Exchange.Market.Products;
 using Exchange.Market.Quotations;
@@ -26,7 +27,9 @@ public static class Cast
 
     public static readonly ResourceId Stops = Id<ResourceId>(11), Timetable = Id<ResourceId>(12), Secret = Id<ResourceId>(13);
 
-    public static readonly ListingId BusListing = Id<ListingId>(21), TramListing = Id<ListingId>(22), OpenListing = Id<ListingId>(23), Second = Id<ListingId>(24), QuotedListing = Id<ListingId>(27), HarbourListing = Id<ListingId>(28), MetroListing = Id<ListingId>(29);
+    public static readonly ListingId BusListing = Id<ListingId>(21), TramListing = Id<ListingId>(22), OpenListing = Id<ListingId>(23), Second = Id<ListingId>(24), QuotedListing = Id<ListingId>(27), HarbourListing = Id<ListingId>(28), MetroListing = Id<ListingId>(29), Negotiable = Id<ListingId>(47), Sought = Id<ListingId>(48);
+
+    public static readonly NegotiationId Agreed = Id<NegotiationId>(101);
 
     public static readonly AuctionId Sold = new(Number(31)), Unpaid = new(Number(32)), Unsold = new(Number(33)), Running = new(Number(34));
 

@@ -6,12 +6,15 @@ using Exchange.Market.Auctions;
 using Exchange.Market.Decisions;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Inquiries;
+using Exchange.Market.Interests;
 using Exchange.Market.Listings;
+using Exchange.Market.Negotiations;
 using Exchange.Market.Orders;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Quotations;
 using Exchange.Market.Resources;
+using Exchange.Market.Rulebooks;
 using Exchange.Market.Settlements;
 using Exchange.Market.Titles;
 using NodaTime;
@@ -39,8 +42,10 @@ public sealed class MarketStory(IStage stage)
         await ConfirmTitlesAsync();
         await ListAsync();
         await SellAtPostedPriceAsync();
-        await DecideAsync(new EnactRules(Rules(feeBasisPoints: 300), null));
+        await DecideAsync(new EnactRules(Rules(feeBasisPoints: 300) with { Band = new PriceBand(2_000, 5_000) }, null));
         await AuctionAsync();
+        await NegotiateAsync();
+        await CallForInterestAsync();
         await EndAsync();
         await QuoteAsync();
         await InquireAsync();
@@ -179,6 +184,50 @@ public sealed class MarketStory(IStage stage)
         await AuctionAsync(Unsold);
     }
 
+    /// <summary>Offers that are countered and accepted, declined, withdrawn, left to lapse; prices outside the band, of which one is allowed and one refused.</summary>
+    public async Task NegotiateAsync()
+    {
+        await stage.GiveAsync(new DraftListing(Metro, Negotiable, Trams.Stream, Terms(SaleMethod.Negotiation, Yuan(90), count: 9), [Hash("source")]));
+        await ListAsync(Metro, Negotiable);
+        await OfferAsync(Agreed, Alice, 80);
+        await stage.GiveAsync(new CounterOffer(Metro, Agreed, 1, Offering(88, licences: 2)));
+        await AcceptAsync(Agreed, Alice);
+        await stage.GiveAsync(new AcceptDelivery(Alice, Settlement(Agreed.Order)));
+        await OfferAsync(Id<NegotiationId>(102), Bob, 40);
+        await stage.GiveAsync(new DeclineOffer(Metro, Id<NegotiationId>(102), 1, "too-low"));
+        await OfferAsync(Id<NegotiationId>(103), Carol, 90);
+        await stage.GiveAsync(new WithdrawOffer(Carol, Id<NegotiationId>(103), 1));
+        foreach ((NegotiationId negotiation, bool allowed) in ((NegotiationId, bool)[])[(Id<NegotiationId>(104), true), (Id<NegotiationId>(105), false)])
+        {
+            await OfferAsync(negotiation, Alice, 10);
+            await AcceptAsync(negotiation, Metro);
+            await DecideAsync(allowed ? new AllowPrice(negotiation) : new RefusePrice(negotiation, "dumping"));
+        }
+
+        await OfferAsync(Id<NegotiationId>(106), Bob, 75);
+        Instant lapse = ((LiveNegotiation)await stage.StateAsync<NegotiationState>(Id<NegotiationId>(106).Stream)).LapsesAt!.Value;
+        stage.Advance(lapse - stage.Now);
+        await stage.GiveAsync(new LapseNegotiation(MarketCommand.Exchange, Id<NegotiationId>(106), lapse));
+    }
+
+    /// <summary>One is interested and buys; two are and bid; nobody is, and the listing expires.</summary>
+    public async Task CallForInterestAsync()
+    {
+        await stage.GiveAsync(new DraftListing(Metro, Sought, Trams.Stream, Terms(SaleMethod.Interest, Yuan(70), count: 9), [Hash("source")]));
+        await ListAsync(Metro, Sought);
+        await CallAsync(Id<InterestId>(111), Bob);
+        await CallAsync(Id<InterestId>(112), Alice, Bob);
+        AuctionId auction = Id<InterestId>(112).Auction;
+        await stage.GiveAsync(new BidInAuction(Alice, auction, Yuan(90)));
+        Instant closesAt = ((Open)await stage.StateAsync<AuctionState>(auction.Stream)).ClosesAt;
+        stage.Advance(closesAt - stage.Now);
+        await stage.GiveAsync(new CloseDue(MarketCommand.Exchange, auction, closesAt));
+        await CallAsync(Id<InterestId>(113));
+        Instant again = ((LiveInterest)await stage.StateAsync<InterestState>(Id<InterestId>(113).Stream)).Until;
+        stage.Advance(again - stage.Now);
+        await stage.GiveAsync(new EndInterest(MarketCommand.Exchange, Id<InterestId>(113), again));
+    }
+
     public async Task EndAsync()
     {
         Instant over = ((LiveListing)await stage.StateAsync<ListingState>(OpenListing.Stream)).Terms.ClosesAt!.Value;
@@ -268,6 +317,10 @@ public sealed class MarketStory(IStage stage)
         await stage.GiveAsync(new PutUpLot(Metro, Running, Id<ListingId>(25), new LotTerms(Yuan(100), stage.Now + Duration.FromHours(1))));
         await stage.GiveAsync(new RegisterBidder(Alice, Running));
         await stage.GiveAsync(new BidInAuction(Alice, Running, Yuan(400)));
+        await OfferAsync(Id<NegotiationId>(107), Bob, 60);
+        await OfferAsync(Id<NegotiationId>(108), Alice, 12);
+        await AcceptAsync(Id<NegotiationId>(108), Metro); // referred
+        await stage.GiveAsync(new WithdrawListing(Metro, Negotiable));
     }
 
     public static SettlementId Settlement(OrderId order) => SettlementId.Of(AgreementId.Of(order));
@@ -300,6 +353,27 @@ public sealed class MarketStory(IStage stage)
     {
         await stage.GiveAsync(new SubmitListing(seller, listing));
         await stage.GiveAsync(new ApproveListing(One, listing, ["source", "identity"]));
+    }
+
+    private async Task CallAsync(InterestId interest, params ParticipantId[] buyers)
+    {
+        Instant until = stage.Now + Duration.FromHours(1);
+        await stage.GiveAsync(new CallForInterest(Metro, interest, Sought, until, Duration.FromHours(2), AuctionFormat.Proxy, 1, Duration.FromHours(1), null));
+        foreach (ParticipantId buyer in buyers) await stage.GiveAsync(new RegisterInterest(buyer, interest));
+        await stage.GiveAsync(new RegisterInterest(Carol, interest));
+        await stage.GiveAsync(new WithdrawInterest(Carol, interest));
+        stage.Advance(until - stage.Now);
+        await stage.GiveAsync(new EndInterest(MarketCommand.Exchange, interest, until));
+    }
+
+    private OfferTerms Offering(int yuan, int licences = 1) => new(Yuan(yuan), licences, null, null, stage.Now + Duration.FromHours(2), Firm: false);
+
+    private Task OfferAsync(NegotiationId negotiation, ParticipantId buyer, int yuan) => stage.GiveAsync(new OpenNegotiation(buyer, negotiation, Negotiable, 1, null, Offering(yuan)));
+
+    private async Task AcceptAsync(NegotiationId negotiation, ParticipantId by)
+    {
+        StandingOffer latest = ((LiveNegotiation)await stage.StateAsync<NegotiationState>(negotiation.Stream)).Latest!;
+        await stage.GiveAsync(new AcceptOffer(by, negotiation, latest.Number, latest.ContentHash));
     }
 
     private async Task AuctionAsync(AuctionId auction, params (ParticipantId Bidder, int Yuan)[] bids)
