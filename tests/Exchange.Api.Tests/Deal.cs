@@ -128,5 +128,5 @@ internal static class Deals
             settled.GetProperty("entitlement").GetString()!, content);
     }
 
-    private static string In(Duration later) => NodaTime.Text.InstantPattern.General.Format(SystemClock.Instance.GetCurrentInstant() + later);
+    public static string In(Duration later) => NodaTime.Text.InstantPattern.General.Format(SystemClock.Instance.GetCurrentInstant() + later);
 }

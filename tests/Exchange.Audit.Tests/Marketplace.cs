@@ -32,7 +32,7 @@ internal sealed class Marketplace : IAsyncDisposable
     {
         _database = database;
         string connection = database.ConnectionStringOf(PostgresSchema.ApplicationLogin);
-        Log = new PostgresLog(new PostgresLogOptions { ConnectionString = connection });
+        Log = OpenLog();
         App = NpgsqlDataSource.Create(connection);
         Reads = new AuctionReads(App);
     }
@@ -46,6 +46,9 @@ internal sealed class Marketplace : IAsyncDisposable
     public NpgsqlDataSource App { get; }
 
     public AuctionReads Reads { get; }
+
+    /// <summary>The log as another process opens it.</summary>
+    public PostgresLog OpenLog() => new(new PostgresLogOptions { ConnectionString = _database.ConnectionStringOf(PostgresSchema.ApplicationLogin) });
 
     public static async Task<Marketplace> OpenAsync(bool withDeadlines = false)
     {

@@ -1,4 +1,5 @@
 using Exchange.EventStore;
+using Exchange.EventStore.Postgres;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
 using Exchange.Mechanisms;
@@ -111,9 +112,11 @@ public sealed class WhenAuctionsAreProjected
         string data = await market.ScalarAsync<string>($"select data::text from exchange.mt_events where seq_id = {position}");
         await market.ExecuteAsync($$"""update exchange.mt_events set data = '{"auction":"?"}' where seq_id = {{position}}""");
 
+        // As another process, which has not written these events and has them from the table alone.
+        await using PostgresLog log = market.OpenLog();
         using var stop = new CancellationTokenSource();
-        var views = new SubscriptionRunner(market.Log, market.Views(), NullLogger<SubscriptionRunner>.Instance);
-        var deadlines = new SubscriptionRunner(market.Log, market.Deadlines(), NullLogger<SubscriptionRunner>.Instance);
+        var views = new SubscriptionRunner(log, market.Views(), NullLogger<SubscriptionRunner>.Instance);
+        var deadlines = new SubscriptionRunner(log, market.Deadlines(), NullLogger<SubscriptionRunner>.Instance);
         Task following = deadlines.RunAsync(stop.Token);
         await Eventually.DoneAsync(views.RunAsync(stop.Token));
         views.Poison.ShouldBeOfType<PoisonedEventException>().Position.ShouldBe(position);

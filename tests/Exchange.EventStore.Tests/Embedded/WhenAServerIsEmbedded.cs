@@ -60,14 +60,14 @@ public sealed class WhenAServerIsEmbedded : IDisposable
             {
                 try
                 {
-                    return await AskAsync(source, "select answer from kept") is 42;
+                    // A backend outlives its killed postmaster for a moment, and may still answer.
+                    return server.ProcessId != killed && await AskAsync(source, "select answer from kept") is 42;
                 }
                 catch (NpgsqlException)
                 {
                     return false;
                 }
             });
-            server.ProcessId.ShouldNotBe(killed);
         }
     }
 
