@@ -31,7 +31,7 @@ public sealed class WhenACloseComesWhileTheWriterIsFrozen(ITestOutputHelper outp
             await other.StartAsync();
         }
 
-        DateTime closesAt = DateTime.UtcNow.AddSeconds((writer == "B" ? 5 : 0) + 4); // by the writer's own clock in three to four seconds
+        DateTime closesAt = DateTime.UtcNow.AddSeconds((writer == "B" ? 5 : 0) + 7); // by the writer's own clock in six to seven seconds, in which the bidders register
         Guid auction = await cluster.OpenAuctionAsync(random, closesAt, $$"""
             ,"outageWindow":"0:00:{{windowSeconds}}","closeStands":true
             """);
