@@ -58,7 +58,7 @@ public sealed class TestExchange : IAsyncDisposable
         if (!withMarket) return exchange;
 
         // Auctions here have the terms that a test gives them, and none beside.
-        await host.App.Services.GetRequiredService<MarketSeed>().TradingFloorAsync(MarketSeed.Rules with { SoftClose = null, Deposit = null }, new ParticipantId("vendor"), buyers, new Money(1_000_000_00, Currency.Cny));
+        await host.App.Services.GetRequiredService<MarketSeed>().TradingFloorAsync(MarketSeed.Rules with { SoftClose = null, Deposit = null, Custodians = Sealing.Custodians }, new ParticipantId("vendor"), buyers, new Money(1_000_000_00, Currency.Cny));
         return exchange;
     }
 

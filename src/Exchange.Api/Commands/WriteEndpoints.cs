@@ -11,7 +11,7 @@ internal sealed class WriteEndpoints(CommandGate gate, WriteAnswers answers)
     public static readonly ImmutableArray<WriteRoute> All =
     [
         .. ParticipantRoutes.Writes, .. DecisionRoutes.Writes, .. AccountRoutes.Writes, .. ResourceRoutes.Writes, .. ProductRoutes.Writes, .. TitleRoutes.Writes,
-        .. ListingRoutes.Writes, .. AuctionRoutes.Writes, .. SettlementRoutes.Writes, .. EntitlementRoutes.Writes, .. QuoteRoutes.Writes, .. RfqRoutes.Writes, .. NegotiationRoutes.Writes, .. InterestRoutes.Writes,
+        .. ListingRoutes.Writes, .. AuctionRoutes.Writes, .. SettlementRoutes.Writes, .. EntitlementRoutes.Writes, .. QuoteRoutes.Writes, .. RfqRoutes.Writes, .. NegotiationRoutes.Writes, .. InterestRoutes.Writes, .. SealedRoutes.Writes,
     ];
 
     public void Map(IEndpointRouteBuilder routes)

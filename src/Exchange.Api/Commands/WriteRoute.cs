@@ -23,6 +23,9 @@ internal abstract record WriteRoute(string Method, string Pattern, Access Access
     /// <summary>The families of refusals that its decision may give.</summary>
     public ImmutableArray<Type> Refusals { get; init; } = [];
 
+    /// <summary>Members of the body that the journal keeps as their SHA-256 alone, for a refused command is journaled, too (DOMAIN KEP-1).</summary>
+    public ImmutableArray<string> Secret { get; init; } = [];
+
     /// <summary>Whether some request needs an If-Match.</summary>
     public abstract bool MayNeedVersion { get; }
 
@@ -168,12 +171,17 @@ internal sealed record WriteRoute<TBody, TCommand>(string Method, string Pattern
     /// <summary>The RFC 8785 form of what was asked: the body, what the address names, and the version that If-Match asked for, since the decision depends on all of them.</summary>
     private string Canonical(JsonElement body, PathValues path, long? expectedVersion)
     {
-        if (Path.Length == 0 && expectedVersion is null) return Encoding.UTF8.GetString(CanonicalJson.Write(body));
+        if (Path.Length == 0 && expectedVersion is null && Secret.IsEmpty) return Encoding.UTF8.GetString(CanonicalJson.Write(body));
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer, CanonicalJson.WriterOptions))
         {
             json.WriteStartObject();
-            foreach (JsonProperty member in body.EnumerateObject()) member.WriteTo(json);
+            foreach (JsonProperty member in body.EnumerateObject())
+            {
+                if (Secret.Contains(member.Name, StringComparer.Ordinal)) json.WriteString(member.Name, $"sha256:{ContentHash.Of(CanonicalJson.Write(member.Value))}");
+                else member.WriteTo(json);
+            }
+
             for (int i = 0; i < Path.Length; i++) json.WriteString(Path[i].Name, path.Texts[i]);
             if (expectedVersion is { } version) json.WriteNumber("ifMatch"u8, version);
             json.WriteEndObject();

@@ -80,11 +80,16 @@ internal static class RuleShapes
     private static readonly Field<PriceBand?> Band = Shape.Named(
         "PriceBand", "How far a negotiated price may be from the listed one without two operators.", [BelowBasisPoints, AboveBasisPoints], b => new PriceBand(b.Of(BelowBasisPoints), b.Of(AboveBasisPoints)))
         .As("band", "What a negotiated price may be without the operator; absent: whatever both sides agree on.").Optional();
+    private static readonly Field<CustodianOffice> Office = Kinds.OneOf(CustodianOffice.Operator).As("office", "Whose office it is; one of each.");
+    private static readonly Field<ParticipantId> Person = Kinds.Participant.As("person", "Who hands the part in, by the name of his API key.").Like("\"operator-1\"");
+    private static readonly Field<string> PublicKey = Kinds.Text(128, "BGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=").As("key", "A point of P-256, uncompressed, base64: what his parts are sealed to.");
+    private static readonly Shape<Custodian> Keeper = Shape.Named("Custodian", "Keeps a part of the key of each auction with sealed bids.", [Office, Person, PublicKey], b => new Custodian(b.Of(Office), b.Of(Person), b.Of(PublicKey)));
+    private static readonly Field<Seq<Custodian>> Custodians = Kinds.List(Keeper, 0, 3).As("custodians", "Operator, regulator and auditor, any two of whom open sealed bids; absent: there are no such auctions.").Like(null).Or([]);
 
     public static readonly Shape<RuleSet> RuleSet = Shape.Named(
         "RuleSet", "What one version of the rulebook says.",
-        [Fees, RulesIncrements, RulesSoftClose, OutageWindow, RulesDeposit, Notice, SettlementDue, Acceptance, ProposalLifetime, RulesCalendar, NegativeList, Band],
+        [Fees, RulesIncrements, RulesSoftClose, OutageWindow, RulesDeposit, Notice, SettlementDue, Acceptance, ProposalLifetime, RulesCalendar, NegativeList, Band, Custodians],
         b => new RuleSet(
             b.Of(Fees), b.Of(RulesIncrements), b.Of(RulesSoftClose), b.Of(OutageWindow), b.Of(RulesDeposit), b.Of(Notice), b.Of(SettlementDue), b.Of(Acceptance),
-            b.Of(ProposalLifetime), b.Of(RulesCalendar), b.Of(NegativeList) is { Count: > 0 } list ? list : null, b.Of(Band)));
+            b.Of(ProposalLifetime), b.Of(RulesCalendar), b.Of(NegativeList) is { Count: > 0 } list ? list : null, b.Of(Band), b.Of(Custodians) is { Count: > 0 } keepers ? keepers : null));
 }

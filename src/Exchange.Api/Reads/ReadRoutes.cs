@@ -14,6 +14,7 @@ using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Quotations;
 using Exchange.Market.Resources;
+using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
 using Exchange.Market.Titles;
 using Exchange.Projections;
@@ -27,6 +28,7 @@ using Exchange.Projections.Operation;
 using Exchange.Projections.Parties;
 using Exchange.Projections.PriceDiscovery;
 using Exchange.Projections.Products;
+using Exchange.Projections.SealedAuctions;
 using Exchange.Projections.Titles;
 using Exchange.Projections.Trade;
 using NodaTime;
@@ -136,6 +138,25 @@ internal static class ReadRoutes
         new RowList<RfqQuestionRow>("/rfqs/{id}/questions", "listRfqQuestions", "questions", "Questions and answers between the buyer and the caller")
         {
             Path = [RfqRoutes.Rfq], Of = p => RowKey.Of<RfqRow>(RfqKey(p)), Prefix = (p, _) => RfqQuestionRow.PrefixOf(p.Of(RfqRoutes.Rfq)),
+        },
+        new RowList<SealedAuctionRow>("/sealed-auctions", "listSealedAuctions", "auctions", "Auctions with sealed bids")
+        {
+            Filters =
+            [
+                Filter.OneOf<SealedPhase>("phase", "Where they stand."), Filter.OneOf<SealedFormat>("format", "How bids become prices."), Filter.Id<ListingId>("listing", "The listing."),
+                Filter.Text("seller", "Who sells."),
+            ],
+            ByOwner = true,
+        },
+        new RowItem<SealedAuctionRow>("/sealed-auctions/{id}", "findSealedAuction", "An auction with sealed bids", SealedKey) { Path = [SealedRoutes.Auction] },
+        new RowList<EnvelopeRow>("/sealed-auctions/{id}/envelopes", "listEnvelopes", "envelopes", "The caller's envelope in an auction")
+        {
+            Path = [SealedRoutes.Auction], Of = p => RowKey.Of<SealedAuctionRow>(SealedKey(p)), Prefix = (p, _) => EnvelopeRow.PrefixOf(p.Of(SealedRoutes.Auction)), OwnOnly = true,
+        },
+        new RowList<OpenedBidRow>("/sealed-auctions/{id}/bids", "listOpenedBids", "bids", "The bids of an auction, once they are opened")
+        {
+            Description = "With the auction's privateKey anybody can open the envelopes again, and hold each slip against its commitment.",
+            Path = [SealedRoutes.Auction], Of = p => RowKey.Of<SealedAuctionRow>(SealedKey(p)), Prefix = (p, _) => OpenedBidRow.PrefixOf(p.Of(SealedRoutes.Auction)),
         },
         new RowList<OrderRow>("/orders", "listOrders", "orders", "Orders of the caller, as buyer or seller")
         {
@@ -248,6 +269,8 @@ internal static class ReadRoutes
     private static string QuoteKey(PathValues path) => path.Of(QuoteRoutes.Quote).ToString();
 
     private static string RfqKey(PathValues path) => path.Of(RfqRoutes.Rfq).ToString();
+
+    private static string SealedKey(PathValues path) => path.Of(SealedRoutes.Auction).ToString();
 
     private static string EntitlementKey(PathValues path) => path.Of(EntitlementRoutes.Entitlement).ToString();
 

@@ -15,6 +15,7 @@ using Exchange.Market.Products;
 using Exchange.Market.Quotations;
 using Exchange.Market.Resources;
 using Exchange.Market.Rulebooks;
+using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
 using Exchange.Market.Titles;
 
@@ -35,7 +36,7 @@ public static class MarketAggregates
             new Aggregate<AuctionState, AuctionEvent>(AuctionId.StreamPrefix, Auction.Decider.Evolve, Auction.Decider.Initial, AuctionCatalog.Events, Auction.BytesOf, StateJson.Of<AuctionState>(auction => auction is Settled)),
             ParticipantCatalog.Aggregate, DecisionCatalog.Aggregate, RulebookCatalog.Aggregate, ResourceCatalog.Aggregate, ProductCatalog.Aggregate, ProductCatalog.Assets,
             TitleCatalog.Aggregate, ListingCatalog.Aggregate, OrderCatalog.Aggregate, AgreementCatalog.Aggregate, AccountCatalog.Aggregate, AccountCatalog.Banks,
-            SettlementCatalog.Aggregate, EntitlementCatalog.Aggregate, QuoteCatalog.Aggregate, RfqCatalog.Aggregate, NegotiationCatalog.Aggregate, InterestCatalog.Aggregate,
+            SettlementCatalog.Aggregate, EntitlementCatalog.Aggregate, QuoteCatalog.Aggregate, RfqCatalog.Aggregate, NegotiationCatalog.Aggregate, InterestCatalog.Aggregate, SealedCatalog.Aggregate,
         ];
 
         public static readonly AggregateRegistry ByPrefix = new(All);

@@ -7,6 +7,7 @@ using Exchange.Market.Negotiations;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Rulebooks;
+using Exchange.Market.SealedAuctions;
 using Exchange.Market.Titles;
 using NodaTime;
 
@@ -30,6 +31,7 @@ namespace Exchange.Market.Decisions;
 [JsonDerivedType(typeof(AwardOutOfRanking), "award-out-of-ranking")]
 [JsonDerivedType(typeof(AllowPrice), "allow-price")]
 [JsonDerivedType(typeof(RefusePrice), "refuse-price")]
+[JsonDerivedType(typeof(CancelSealedAuction), "cancel-sealed-auction")]
 public abstract record GuardedAct
 {
     /// <summary>The stream that the act is about.</summary>
@@ -167,4 +169,14 @@ public sealed record RefusePrice(NegotiationId Negotiation, string Ground) : Gua
     public override StreamId Target => Negotiation.Stream;
 
     public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) => NegotiationActs.CarryOut(this, joint, decision, proposedBy, approvedBy, at);
+}
+
+/// <summary>An auction with sealed bids is called off before it is settled.</summary>
+/// <param name="Ground">A code.</param>
+public sealed record CancelSealedAuction(SealedAuctionId Auction, string Ground) : GuardedAct
+{
+    public override StreamId Target => Auction.Stream;
+
+    public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) =>
+        SealedDesk.Cancel(this, joint, decision, proposedBy, approvedBy, at);
 }

@@ -133,10 +133,11 @@ public static class ListingDesk
         (LiveListing { Phase: ListingPhase.Listed or ListingPhase.SoldOut or ListingPhase.Suspended } l, ListingDelisted) => l with { Phase = ListingPhase.Delisted },
         (LiveListing { Phase: ListingPhase.Listed } l, LicenceReserved { Licences: null or > 0 } e) when l.Has(e.Licences ?? 1) && !l.Reserved.ContainsKey(e.Holder) =>
             l with { Reserved = l.Reserved.Add(e.Holder, new ReservedLicence(l.Version, l.Terms, e.Licences ?? 1)), Spoken = l.Spoken + (e.Licences ?? 1) },
-        (LiveListing l, LicenceReleased e) when l.Reserved.TryGetValue(e.Holder, out ReservedLicence? held) && held.Licences == (e.Licences ?? 1) => Restocked(l.Without(e.Holder, held)),
+        (LiveListing l, LicenceReleased e) when l.Reserved.TryGetValue(e.Holder, out ReservedLicence? held) && (e.Licences is { } some ? some > 0 && some <= held.Licences : held.Licences == 1) =>
+            Restocked(l.Without(e.Holder, held, e.Licences ?? 1)),
         (LiveListing l, LicenceReassigned e) when l.Reserved.TryGetValue(e.From, out ReservedLicence? held) && !l.Reserved.ContainsKey(e.To) && (e.Licences ?? 1) > 0 && (e.Licences ?? 0) <= held.Licences =>
             l with { Reserved = Reassigned(l.Reserved, e, held) },
-        (LiveListing l, LicenceSold e) when l.Reserved.TryGetValue(e.Holder, out ReservedLicence? held) && held.Licences == (e.Licences ?? 1) => Restocked(l.Without(e.Holder, held) with { Sold = checked(l.Sold + held.Licences) }),
+        (LiveListing l, LicenceSold e) when l.Reserved.TryGetValue(e.Holder, out ReservedLicence? held) && held.Licences == (e.Licences ?? 1) => Restocked(l.Without(e.Holder, held, held.Licences) with { Sold = checked(l.Sold + held.Licences) }),
         (LiveListing l, LicenceReturned { Licences: null or > 0 } e) when l.Sold >= (e.Licences ?? 1) => Restocked(l with { Sold = l.Sold - (e.Licences ?? 1) }),
         _ => throw new ImpossibleHistoryException(state, @event),
     };
@@ -147,8 +148,10 @@ public static class ListingDesk
 
     internal static string NameOf(ListingPhase phase) => JsonNamingPolicy.KebabCaseLower.ConvertName(phase.ToString());
 
-    private static LiveListing Without(this LiveListing listing, string holder, ReservedLicence held) =>
-        listing with { Reserved = listing.Reserved.Remove(holder), Spoken = listing.Spoken - held.Licences };
+    private static LiveListing Without(this LiveListing listing, string holder, ReservedLicence held, int freed) => listing with
+    {
+        Reserved = freed == held.Licences ? listing.Reserved.Remove(holder) : listing.Reserved.SetItem(holder, held with { Licences = held.Licences - freed }), Spoken = listing.Spoken - freed,
+    };
 
     // The whole reservation goes over, or a part: then the rest stays where it was.
     private static ImmutableDictionary<string, ReservedLicence> Reassigned(ImmutableDictionary<string, ReservedLicence> reserved, LicenceReassigned e, ReservedLicence held)

@@ -52,7 +52,7 @@ public sealed record LicenceReserved(
     ListingId Listing, string Holder, Instant At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : ListingEvent(Listing, At);
 
 /// <summary>What a holder had reserved is free again.</summary>
-/// <param name="Licences">How many, all that he had; null: one.</param>
+/// <param name="Licences">How many, all that he had or a part; null: the only one.</param>
 public sealed record LicenceReleased(
     ListingId Listing, string Holder, Instant At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : ListingEvent(Listing, At);
 

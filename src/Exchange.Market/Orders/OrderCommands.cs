@@ -4,6 +4,7 @@ using Exchange.Kernel;
 using Exchange.Market.Auctions;
 using Exchange.Market.Listings;
 using Exchange.Market.Participants;
+using Exchange.Market.SealedAuctions;
 using NodaTime;
 
 namespace Exchange.Market.Orders;
@@ -21,6 +22,20 @@ public sealed record PlaceOrder(
     public override ImmutableArray<StreamId> Streams => [Subject, Listing.Stream, ParticipantStreams.Of(Actor)];
 
     public override Verdict Decide(IStates states, Instant at) => OrderDesk.Place(this, states, at);
+}
+
+/// <summary>Follows from the award of an auction with sealed bids: the order of one of its winners.</summary>
+public sealed record PlaceSealedOrder(ParticipantId Actor, SealedAuctionId Auction, ParticipantId Winner) : MarketCommand(Actor)
+{
+    public OrderId Order => OrderId.Of(Auction, Winner);
+
+    public override string Kind => "place_sealed_order";
+
+    public override StreamId Subject => Order.Stream;
+
+    public override ImmutableArray<StreamId> Streams => [Subject, Auction.Stream];
+
+    public override Verdict Decide(IStates states, Instant at) => OrderDesk.PlaceSealed(this, states, at);
 }
 
 /// <summary>Follows from an award: the winner's order at the price that the auction gave.</summary>

@@ -6,6 +6,7 @@ using Exchange.Market.Listings;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Rulebooks;
+using Exchange.Market.SealedAuctions;
 using Exchange.Market.Titles;
 using Exchange.Mechanisms;
 using NodaTime;
@@ -89,6 +90,32 @@ public static class OrderDesk
 
     /// <summary>How many licences, as facts say it: null is one.</summary>
     internal static int? Counted(int licences) => licences == 1 ? null : licences;
+
+    /// <summary>One batch: a winner's order for what he was awarded, and the licences, under the terms the auction had reserved them by (LST-2).</summary>
+    public static Verdict PlaceSealed(PlaceSealedOrder command, IStates states, Instant at)
+    {
+        var joint = new Joint(states);
+        if (!joint.TryGet(command.Subject, out OrderState order) | !joint.TryGet(command.Auction.Stream, out SealedAuctionState state) | !joint.TryGet(Rulebook.Stream, out RulebookState rulebook)) return joint.Needs;
+        if (order is LiveOrder) return joint.Accept();
+        if (state is not LiveSealedAuction { Phase: SealedPhase.Awarded } auction || auction.Awards.FirstOrDefault(a => a.Bidder == command.Winner) is not { } award) return new NoAward();
+        StreamId listing = auction.Terms.Listing.Stream;
+        if (!joint.TryGet(listing, out ListingState listed)) return joint.Needs;
+        if (listed is not LiveListing { Product: { } product } offer) return new NoAward();
+        if (Trading.VersionFor(rulebook, award.Price.Currency, at) is not { } rules) return new RulebookRejection.NoRules();
+
+        // As many as are wanted are not set apart before: they are spoken for now, if the listing is still open.
+        string holder = command.Auction.Stream.Value;
+        int? counted = Counted(award.Licences);
+        bool setApart = offer.Reserved.TryGetValue(holder, out ReservedLicence? licence);
+        if (!setApart && (auction.Terms.Licences is not null || ListingDesk.Bars(listed, SaleMethod.Auction, at) is not null)) return new NoAward();
+
+        joint.Add(command.Subject, new OrderPlaced(
+            command.Order, auction.Terms.Listing, licence?.Version ?? offer.Version, product, offer.Seller, command.Winner, Auction: null, licence?.Terms ?? offer.Terms, at,
+            counted, holder, command.Auction.Value));
+        joint.Add(command.Subject, new PriceFixed(command.Order, product, award.Price, PriceMethod.SealedBids, holder, auction.Rule!, rules.Number, at, counted));
+        joint.Add(listing, setApart ? new LicenceReassigned(auction.Terms.Listing, holder, command.Subject.Value, at, award.Licences) : new LicenceReserved(auction.Terms.Listing, command.Subject.Value, at, counted));
+        return joint.Accept();
+    }
 
     public static OrderState Evolve(OrderState state, OrderEvent @event) => (state, @event) switch
     {

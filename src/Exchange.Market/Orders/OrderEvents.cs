@@ -5,6 +5,7 @@ using Exchange.Market.Auctions;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Listings;
 using Exchange.Market.Products;
+using Exchange.Market.SealedAuctions;
 using NodaTime;
 
 namespace Exchange.Market.Orders;
@@ -19,6 +20,9 @@ public readonly record struct OrderId(Guid Value) : IAggregateId<OrderId>
     /// <summary>An award makes one order.</summary>
     public static OrderId Of(AuctionId auction) => AggregateIds.FollowingFrom<OrderId>(auction.Stream);
 
+    /// <summary>Each winner of an auction with sealed bids gets one order.</summary>
+    public static OrderId Of(SealedAuctionId auction, ParticipantId winner) => AggregateIds.FollowingFrom<OrderId>(new StreamId($"{auction.Stream.Value}/{winner.Value}"));
+
     public override string ToString() => Value.ToString("D");
 }
 
@@ -28,6 +32,9 @@ public enum PriceMethod
     PostedPrice,
     EnglishAuction,
     BuyNow,
+
+    /// <summary>Bids that nobody could read before the close (MECHANISMS sections 4 to 6).</summary>
+    SealedBids,
 
     /// <summary>A buyer took a vendor's firm quote (报价).</summary>
     Quotation,

@@ -7,6 +7,7 @@ using Exchange.Market.Interests;
 using Exchange.Market.Listings;
 using Exchange.Market.Quotations;
 using Exchange.Market.Negotiations;
+using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
 using NodaTime;
 
@@ -40,6 +41,9 @@ public enum DeadlineKind
 
     /// <summary>A disclosure period ends (<c>interest-end</c>).</summary>
     InterestEnd,
+
+    /// <summary>An auction with sealed bids closes (<c>sealed-close</c>).</summary>
+    SealedClose,
 }
 
 /// <summary>The kinds by names chosen by hand: they stand in tables and are part of command ids, for ever.</summary>
@@ -56,6 +60,7 @@ public static class DeadlineKinds
         DeadlineKind.RfqStep => "rfq-step",
         DeadlineKind.NegotiationEnd => "negotiation-end",
         DeadlineKind.InterestEnd => "interest-end",
+        DeadlineKind.SealedClose => "sealed-close",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 
@@ -95,6 +100,7 @@ public static class Deadlines
         typeof(RfqOpened), typeof(RfqClosed), typeof(RfqFinalsClosed), typeof(RfqAwarded), typeof(RfqNotAwarded), typeof(RfqDeclined),
         typeof(OfferMade), typeof(OfferAccepted), typeof(OfferWithdrawn), typeof(OfferDeclined), typeof(OfferLapsed), typeof(PriceReferred), typeof(PriceAllowed), typeof(PriceRefused),
         typeof(InterestCalled), typeof(InterestExtended), typeof(InterestAgreed), typeof(InterestAuctioned), typeof(InterestLapsed),
+        typeof(SealedAuctionOpened), typeof(SealedClosePostponed), typeof(SealedBiddingClosed), typeof(SealedAuctionCancelled),
     ];
 
     /// <summary>The deadline that a fact sets, moves or ends; null when it leaves all as they were.</summary>
@@ -133,6 +139,10 @@ public static class Deadlines
         InterestCalled e => new Due(e.Interest.Stream, DeadlineKind.InterestEnd, e.Until, null),
         InterestExtended e => new Due(e.Interest.Stream, DeadlineKind.InterestEnd, e.Until, null),
         InterestEvent e and (InterestAgreed or InterestAuctioned or InterestLapsed) => new Due(e.Interest.Stream, DeadlineKind.InterestEnd, null, null),
+
+        SealedAuctionOpened e => new Due(e.Auction.Stream, DeadlineKind.SealedClose, e.Terms.ClosesAt, e.Terms.OutageWindow),
+        SealedClosePostponed e => new Due(e.Auction.Stream, DeadlineKind.SealedClose, e.ClosesAt, null),
+        SealedAuctionEvent e and (SealedBiddingClosed or SealedAuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.SealedClose, null, null),
         _ => null,
     };
 
@@ -149,14 +159,19 @@ public static class Deadlines
         DeadlineKind.RfqStep => new AdvanceRfq(MarketCommand.Exchange, Of<RfqId>(stream), dueAt),
         DeadlineKind.InterestEnd => new EndInterest(MarketCommand.Exchange, Of<InterestId>(stream), dueAt),
         DeadlineKind.NegotiationEnd => new LapseNegotiation(MarketCommand.Exchange, Of<NegotiationId>(stream), dueAt),
+        DeadlineKind.SealedClose => new CloseSealed(MarketCommand.Exchange, Of<SealedAuctionId>(stream), dueAt),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 
     /// <summary>What an outage asks of a deadline that it may postpone; null for those it leaves.</summary>
     /// <param name="outage">From the last beat before it to the moment commands are taken again; both ends are known.</param>
     /// <exception cref="ArgumentException">No stream of this name has such a deadline.</exception>
-    public static MarketCommand? CommandFor(StreamId stream, DeadlineKind kind, Interval outage) =>
-        kind == DeadlineKind.AuctionClose ? new OutageTouched(MarketCommand.Exchange, Of<AuctionId>(stream), outage.Start, outage.End) : null;
+    public static MarketCommand? CommandFor(StreamId stream, DeadlineKind kind, Interval outage) => kind switch
+    {
+        DeadlineKind.AuctionClose => new OutageTouched(MarketCommand.Exchange, Of<AuctionId>(stream), outage.Start, outage.End),
+        DeadlineKind.SealedClose => new OutageTouchedSealed(MarketCommand.Exchange, Of<SealedAuctionId>(stream), outage.Start, outage.End),
+        _ => null,
+    };
 
     private static TId Of<TId>(StreamId stream)
         where TId : struct, IAggregateId<TId> =>

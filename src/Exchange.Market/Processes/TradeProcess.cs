@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
 using Exchange.Market.Orders;
+using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
 
 namespace Exchange.Market.Processes;
@@ -20,6 +21,9 @@ public static class TradeProcess
     public static ImmutableArray<MarketCommand> After(object fact) => fact switch
     {
         LotAwarded e => [new PlaceAwardedOrder(MarketCommand.Exchange, e.Auction)],
+        SealedAuctionUnsealed e => [new OpenEnvelopes(MarketCommand.Exchange, e.Auction, 0)],
+        SealedBidsOpened e => [new OpenEnvelopes(MarketCommand.Exchange, e.Auction, e.Opened)],
+        SealedLicencesAwarded e => [.. e.Awards.Select(award => new PlaceSealedOrder(MarketCommand.Exchange, e.Auction, award.Bidder))],
         PriceFixed e => [new ConcludeAgreement(MarketCommand.Exchange, e.Order)],
         AgreementConcluded e => [new InstructSettlement(MarketCommand.Exchange, e.Agreement)],
         SettlementInstructed e => [new SettleTrade(MarketCommand.Exchange, e.Settlement)],

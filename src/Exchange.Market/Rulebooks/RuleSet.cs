@@ -16,6 +16,7 @@ namespace Exchange.Market.Rulebooks;
 /// <param name="ProposalLifetime">How long a proposal of one person waits for the second.</param>
 /// <param name="NegativeList">What is neither listed nor traded; null: no entry. Never empty, so that having none is written in one way.</param>
 /// <param name="Band">What a negotiated price may be without the operator (NEG-4); null: whatever both sides agree on.</param>
+/// <param name="Custodians">The three who each keep a part of the key of every auction with sealed bids: operator, regulator, auditor; null: there are none, and no such auctions.</param>
 public sealed record RuleSet(
     Seq<FeeRule> Fees,
     IncrementTable Increments,
@@ -28,7 +29,8 @@ public sealed record RuleSet(
     Duration ProposalLifetime,
     TradingCalendar Calendar,
     Seq<NegativeEntry>? NegativeList = null,
-    PriceBand? Band = null)
+    PriceBand? Band = null,
+    Seq<Custodian>? Custodians = null)
 {
     /// <summary>The fee rule of a currency; null when the exchange does not trade in it.</summary>
     public FeeRule? FeeFor(Currency currency)
@@ -72,3 +74,16 @@ public sealed record Period(int WorkingDays, Duration Plus);
 /// <param name="Holidays">Days without work beside those.</param>
 /// <param name="ExtraWorkingDays">Days of work that would be rest, such as the Chinese make-up days.</param>
 public sealed record TradingCalendar(string TimeZone, Seq<int> WeeklyRest, Seq<LocalDate> Holidays, Seq<LocalDate> ExtraWorkingDays);
+
+/// <summary>Whose office it is to keep a part of a key.</summary>
+public enum CustodianOffice
+{
+    Operator,
+    Regulator,
+    Auditor,
+}
+
+/// <summary>Somebody who keeps a part of the key of each auction with sealed bids, any two of which open it (docs/sealed-bids.md).</summary>
+/// <param name="Person">Who hands the part in, by the name of his key at the API.</param>
+/// <param name="Key">His own public key, to which his part is sealed: a point of P-256, uncompressed, base64. The private one never comes here.</param>
+public sealed record Custodian(CustodianOffice Office, ParticipantId Person, string Key);

@@ -1,5 +1,7 @@
 using Exchange.Kernel;
+using Exchange.Market.Participants;
 using Exchange.Market.Resources;
+using Exchange.Market.SealedAuctions;
 using Exchange.Mechanisms;
 using NodaTime;
 using static Exchange.Market.Rulebooks.RulebookRejection;
@@ -50,7 +52,18 @@ public static class RuleSetRule
         ?? FaultOf(rules.Calendar)
         ?? FaultOf(rules.NegativeList)
         ?? Unless(rules.Band is not { BelowBasisPoints: < 0 or > BasisPointsMax }, "band.belowBasisPoints", "It is from 0 to 10000.")
-        ?? Unless(rules.Band is not { AboveBasisPoints: < 0 or > AboveMax }, "band.aboveBasisPoints", "It is from 0 to 1000000.");
+        ?? Unless(rules.Band is not { AboveBasisPoints: < 0 or > AboveMax }, "band.aboveBasisPoints", "It is from 0 to 1000000.")
+        ?? FaultOf(rules.Custodians);
+
+    private static InvalidRules? FaultOf(Seq<Custodian>? custodians)
+    {
+        if (custodians is not { } three) return null;
+        if (three.Count != KeyShares.Count || three.Select(c => c.Office).Distinct().Count() != KeyShares.Count || three.Any(c => !Enum.IsDefined(c.Office))) return new("custodians.office", "They are three: operator, regulator, auditor.");
+        if (three.Select(c => c.Person).Distinct().Count() != KeyShares.Count || three.Any(c => !ApplicationRule.IsParticipant(c.Person.Value))) return new("custodians.person", "They are three persons.");
+        byte[] key = new byte[Hpke.PublicKeyBytes + 1];
+        bool keys = three.All(c => Convert.TryFromBase64String(c.Key, key, out int bytes) && Hpke.IsPublicKey(key.AsSpan(0, bytes)));
+        return keys && three.Select(c => c.Key).Distinct(StringComparer.Ordinal).Count() == KeyShares.Count ? null : new("custodians.key", "Each is a point of P-256 of its own: 65 bytes, uncompressed, in base64.");
+    }
 
     private static InvalidRules? Unless(bool holds, string rule, string requirement) => holds ? null : new(rule, requirement);
 

@@ -9,6 +9,7 @@ using Exchange.Projections.Operation;
 using Exchange.Projections.Parties;
 using Exchange.Projections.PriceDiscovery;
 using Exchange.Projections.Products;
+using Exchange.Projections.SealedAuctions;
 using Exchange.Projections.Titles;
 using Exchange.Projections.Trade;
 
@@ -22,7 +23,7 @@ public static class MarketProjections
     [
         new ParticipantProjection(), new DecisionProjection(), new RulebookProjection(), new ResourceProjection(), new ProductProjection(), new TitleProjection(), new ListingProjection(),
         new CatalogueProjection(), new QuoteProjection(), new RfqProjection(), new OrderProjection(), new AgreementProjection(), new SettlementProjection(), new EntitlementProjection(), new CertificateProjection(), new AccountProjection(),
-        new PriceProjection(), new MapProjection(), new NegotiationProjection(), new InterestProjection(), new QueueProjection(),
+        new PriceProjection(), new MapProjection(), new NegotiationProjection(), new InterestProjection(), new QueueProjection(), new SealedProjection(),
     ];
 
     /// <summary>All models by their names, in ordinal order.</summary>

@@ -15,7 +15,11 @@ public sealed record ProcessDefinition(string Name, IReadOnlySet<Type> Facts, Fu
     /// <summary>From an award or an order to money, right and access.</summary>
     public static readonly ProcessDefinition Trade = new(
         TradeProcess.Name,
-        new HashSet<Type> { typeof(Market.Auctions.LotAwarded), typeof(Market.Orders.PriceFixed), typeof(Market.Agreements.AgreementConcluded), typeof(Market.Settlements.SettlementInstructed) },
+        new HashSet<Type>
+        {
+            typeof(Market.Auctions.LotAwarded), typeof(Market.SealedAuctions.SealedAuctionUnsealed), typeof(Market.SealedAuctions.SealedBidsOpened), typeof(Market.SealedAuctions.SealedLicencesAwarded),
+            typeof(Market.Orders.PriceFixed), typeof(Market.Agreements.AgreementConcluded), typeof(Market.Settlements.SettlementInstructed),
+        },
         TradeProcess.After);
 
     /// <summary>Of its row among the checkpoints.</summary>

@@ -65,6 +65,7 @@ internal sealed class CanaryMarket
         await market.InquireAsync();
         await market.NegotiateAsync();
         await exchange.CallForInterestAsync("Sought");
+        await market.SealAsync();
         await market.AuctionAsync();
         await market.CountMoneyAsync();
         return market;
@@ -169,6 +170,17 @@ internal sealed class CanaryMarket
 
         async Task<string> AnswerAsync(string negotiation, string amount) => (await PostAsync(
             $"/negotiations/{negotiation}/offers", $$$"""{"offer":1,"unitPrice":{"amount":"{{{amount}}}","currency":"CNY"},"validUntil":"{{{At(Duration.FromDays(30))}}}"}""", _exchange.Vendor)).Json.GetProperty("contentHash").GetString()!;
+    }
+
+    /// <summary>An auction with a sealed bid that nobody has opened.</summary>
+    private async Task SealAsync()
+    {
+        Answer opened = await PostAsync(
+            "/sealed-auctions", $$"""{"listing":"{{TestExchange.Listing}}","format":"first-price","currency":"CNY","closesAt":"{{At(Duration.FromDays(60))}}"}""", _exchange.Vendor);
+        string auction = opened.Json.GetProperty("auction").GetString()!, publicKey = opened.Json.GetProperty("publicKey").GetString()!;
+        await PostAsync($"/sealed-auctions/{auction}/registrations", "{}", _exchange.Buyers[0]);
+        await PostAsync($"/sealed-auctions/{auction}/envelopes", Sealing.Bid(auction, "buyer-1", publicKey, new Money(31415_92, Currency.Cny), 41), _exchange.Buyers[0]);
+        _canaries.Add(new("what is in an envelope", "31415.92"));
     }
 
     private async Task AuctionAsync()

@@ -21,6 +21,7 @@ internal sealed class EveryRead
         [("listings", "id")] = ("/listings", "listings", "listing"),
         [("quotes", "id")] = ("/quotes", "quotes", "quote"),
         [("rfqs", "id")] = ("/rfqs", "rfqs", "rfq"),
+        [("sealed-auctions", "id")] = ("/sealed-auctions", "auctions", "auction"),
         [("orders", "id")] = ("/orders", "orders", "order"),
         [("negotiations", "id")] = ("/negotiations", "negotiations", "negotiation"),
         [("interests", "id")] = ("/interests", "interests", "interest"),

@@ -7,6 +7,7 @@ using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
+using Exchange.Market.SealedAuctions;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.Tests.Rulebooks;
 using Exchange.Market.Titles;
@@ -107,6 +108,7 @@ public sealed class WhenProposing
         { "award-out-of-ranking", new AwardOutOfRanking(new RfqId(Earlier), Acme, "better-support") },
         { "allow-price", new AllowPrice(new NegotiationId(Earlier)) },
         { "refuse-price", new RefusePrice(new NegotiationId(Earlier), "dumping") },
+        { "cancel-sealed-auction", new CancelSealedAuction(new SealedAuctionId(Earlier), "title-fell") },
     };
 
     /// <summary>The hash of an act that was ever stored stays what it was: the samples' hashes were made by another program.</summary>

@@ -92,6 +92,7 @@ public sealed class LicencesOfAListing
         new ListingEvent[] { Several(4) },
         new ListingEvent[] { Several(2), Sold(Two) },
         new ListingEvent[] { Several(2), new LicenceReleased(Listing, Two, Now) },
+        new ListingEvent[] { Several(2), new LicenceReleased(Listing, Two, Now, 3) },
         new ListingEvent[] { Several(2), new LicenceReassigned(Listing, Two, One, Now, 3) },
         new ListingEvent[] { Several(2), new LicenceReassigned(Listing, Two, One, Now, 0) },
         new ListingEvent[] { Several(2), new LicenceSold(Listing, Two, Now, 2), new LicenceReturned(Listing, Two, Now, 3) },

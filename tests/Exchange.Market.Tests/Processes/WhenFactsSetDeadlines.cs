@@ -8,6 +8,7 @@ using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
 using Exchange.Market.Processes;
 using Exchange.Market.Quotations;
+using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
 using Exchange.Market.Titles;
 using Exchange.Mechanisms;
@@ -23,6 +24,7 @@ public sealed class WhenFactsSetDeadlines
     private static readonly ListingId Listing = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a1"));
     private static readonly SettlementId Settlement = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a2"));
     private static readonly QuoteId Quote = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a3"));
+    private static readonly SealedAuctionId Sealed = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a5"));
     private static readonly RfqId Rfq = new(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a4"));
     private static readonly AccountId Fees = AccountId.Fees(Currency.Cny, new LocalDate(2026, 11, 23));
     private static readonly ListingTerms Offered = new(SaleMethod.PostedPrice, Cny(100_00), new LicenceSupply(SupplyKind.Unlimited, null), Scope.Unlimited, Exclusivity.NonExclusive, null, Closing);
@@ -143,6 +145,22 @@ public sealed class WhenFactsSetDeadlines
     }
 
     [Fact]
+    public void An_auction_with_sealed_bids_is_due_at_its_close_wherever_an_outage_moves_it()
+    {
+        var terms = new SealedTerms(Listing, "product-x", SealedFormat.FirstPrice, 1, Cny(1), SealedTie.Earliest, null, Opening, Closing, Duration.FromMinutes(5), null);
+        Deadlines.After(new SealedAuctionOpened(Sealed, Vendor, terms, "", [], Opening)).ShouldBe(new Due(Sealed.Stream, DeadlineKind.SealedClose, Closing, Duration.FromMinutes(5)));
+        Deadlines.After(new SealedBidderRegistered(Sealed, Alice, Opening)).ShouldBeNull();
+        Deadlines.After(new SealedClosePostponed(Sealed, Opening, Closing, Moved, Closing)).ShouldBe(new Due(Sealed.Stream, DeadlineKind.SealedClose, Moved, null));
+        foreach (SealedAuctionEvent end in (SealedAuctionEvent[])[new SealedBiddingClosed(Sealed, 2, Closing), new SealedAuctionCancelled(Sealed, "title-fell", Sealed.Value, Opening)])
+        {
+            Deadlines.After(end).ShouldBe(new Due(Sealed.Stream, DeadlineKind.SealedClose, null, null));
+        }
+
+        Deadlines.CommandFor(Sealed.Stream, DeadlineKind.SealedClose, Moved).ShouldBe(new CloseSealed(MarketCommand.Exchange, Sealed, Moved));
+        Deadlines.CommandFor(Sealed.Stream, DeadlineKind.SealedClose, new Interval(Opening, Closing)).ShouldBe(new OutageTouchedSealed(MarketCommand.Exchange, Sealed, Opening, Closing));
+    }
+
+    [Fact]
     public void A_deadline_is_carried_out_by_a_command_that_names_it()
     {
         Deadlines.CommandFor(Id.Stream, DeadlineKind.AuctionClose, Closing).ShouldBe(new CloseDue(MarketCommand.Exchange, Id, Closing));
@@ -169,7 +187,7 @@ public sealed class WhenFactsSetDeadlines
     [Fact]
     public void Names_of_kinds_are_for_ever()
     {
-        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end"]);
+        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end", "sealed-close"]);
         Enum.GetValues<DeadlineKind>().Select(kind => DeadlineKinds.TryParse(DeadlineKinds.NameOf(kind), out DeadlineKind parsed) ? parsed : default).ShouldBe(Enum.GetValues<DeadlineKind>());
         DeadlineKinds.TryParse("tea-time", out _).ShouldBeFalse();
     }

@@ -8,6 +8,7 @@ using Exchange.Market.Products;
 using Exchange.Market.Quotations;
 using Exchange.Market.Resources;
 using Exchange.Market.Rulebooks;
+using Exchange.Market.SealedAuctions;
 using Exchange.Market.Titles;
 using Exchange.Mechanisms;
 using NodaTime;
@@ -27,7 +28,7 @@ public static class Cast
 
     public static readonly ResourceId Stops = Id<ResourceId>(11), Timetable = Id<ResourceId>(12), Secret = Id<ResourceId>(13);
 
-    public static readonly ListingId BusListing = Id<ListingId>(21), TramListing = Id<ListingId>(22), OpenListing = Id<ListingId>(23), Second = Id<ListingId>(24), QuotedListing = Id<ListingId>(27), HarbourListing = Id<ListingId>(28), MetroListing = Id<ListingId>(29), Negotiable = Id<ListingId>(47), Sought = Id<ListingId>(48);
+    public static readonly ListingId BusListing = Id<ListingId>(21), TramListing = Id<ListingId>(22), OpenListing = Id<ListingId>(23), Second = Id<ListingId>(24), QuotedListing = Id<ListingId>(27), HarbourListing = Id<ListingId>(28), MetroListing = Id<ListingId>(29), Negotiable = Id<ListingId>(47), Sought = Id<ListingId>(48), SealedListing = Id<ListingId>(30);
 
     public static readonly NegotiationId Agreed = Id<NegotiationId>(101);
 
@@ -38,6 +39,10 @@ public static class Cast
     public static readonly QuoteId Taken = Id<QuoteId>(81), Declined = Id<QuoteId>(82), TakenBack = Id<QuoteId>(83), Lapsed = Id<QuoteId>(84), StandingQuote = Id<QuoteId>(85), DraftedQuote = Id<QuoteId>(86);
 
     public static readonly RfqId AwardedRfq = Id<RfqId>(91), ChosenRfq = Id<RfqId>(92), EmptyRfq = Id<RfqId>(93), DeclinedRfq = Id<RfqId>(94), RunningRfq = Id<RfqId>(95);
+
+    public static readonly SealedAuctionId AwardedSealed = Id<SealedAuctionId>(101), EmptySealed = Id<SealedAuctionId>(102), CancelledSealed = Id<SealedAuctionId>(103), RunningSealed = Id<SealedAuctionId>(104);
+
+    public static readonly ParticipantId Watch = new("watch-1"), Auditor = new("audit-1");
 
     public static TitleId BusTitle => TitleId.Of(Buses);
 
@@ -55,7 +60,13 @@ public static class Cast
     public static RuleSet Rules(int feeBasisPoints) => new(
         [new FeeRule(feeBasisPoints, Yuan(0), Yuan(10_000))], IncrementTable.Flat(100), null, Duration.FromMinutes(5), new DepositRule(Yuan(50), null), new Period(2, Duration.Zero),
         new Period(1, Duration.Zero), new Period(1, Duration.Zero), Duration.FromHours(24), new TradingCalendar("Asia/Shanghai", [6, 7], [], []),
-        [new NegativeEntry("important-surveys", DataGrade.Important, null, null, null, null, "surveying", null)]);
+        [new NegativeEntry("important-surveys", DataGrade.Important, null, null, null, null, "surveying", null)],
+        Custodians: [Custodian(CustodianOffice.Operator, One, 11), Custodian(CustodianOffice.Regulator, Watch, 12), Custodian(CustodianOffice.Auditor, Auditor, 13)]);
+
+    /// <summary>A private key that everybody knows.</summary>
+    public static byte[] Key(int number) => [.. new byte[Hpke.PrivateKeyBytes - 1], (byte)number];
+
+    private static Custodian Custodian(CustodianOffice office, ParticipantId person, int key) => new(office, person, Convert.ToBase64String(Hpke.PublicKeyOf(Key(key))));
 
     public static readonly HighValue OfMobility = new(HighValueCategory.Mobility, "http://data.europa.eu/eli/reg_impl/2023/138/oj");
 

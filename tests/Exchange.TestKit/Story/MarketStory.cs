@@ -15,6 +15,7 @@ using Exchange.Market.Products;
 using Exchange.Market.Quotations;
 using Exchange.Market.Resources;
 using Exchange.Market.Rulebooks;
+using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
 using Exchange.Market.Titles;
 using NodaTime;
@@ -49,6 +50,7 @@ public sealed class MarketStory(IStage stage)
         await EndAsync();
         await QuoteAsync();
         await InquireAsync();
+        await SealAsync();
     }
 
     /// <summary>Rules, parties, money.</summary>
@@ -300,6 +302,43 @@ public sealed class MarketStory(IStage stage)
         await stage.GiveAsync(new AcceptDelivery(Bob, Settlement(AwardedRfq.OrderOf(Metro))));
         await stage.GiveAsync(new WithdrawListing(Harbour, HarbourListing));
         await stage.GiveAsync(new WithdrawListing(Metro, MetroListing));
+    }
+
+    /// <summary>Of the auctions with sealed bids one is awarded, after an outage; one has no bid, one is called off, and one still runs.</summary>
+    public async Task SealAsync()
+    {
+        await stage.GiveAsync(new DraftListing(Metro, SealedListing, Trams.Stream, Terms(SaleMethod.Auction, count: 9), [Hash("source")]));
+        await ListAsync(Metro, SealedListing);
+        var key = new KeyMaterial(Key(7), Key(99), [Key(21), Key(22), Key(23)]);
+        Instant close = stage.Now + Duration.FromMinutes(10), back = close + Duration.FromMinutes(1), moved = back + Duration.FromMinutes(5);
+        var lot = new SealedLot(SealedFormat.SecondPrice, Currency.Cny, close, Reserve: Yuan(10));
+        foreach (SealedAuctionId auction in (SealedAuctionId[])[AwardedSealed, EmptySealed, CancelledSealed, RunningSealed])
+        {
+            await stage.GiveAsync(new PutUpSealed(Metro, auction, SealedListing, auction == RunningSealed ? lot with { ClosesAt = close + Duration.FromDays(30) } : lot, key));
+            await stage.GiveAsync(new RegisterForSealed(Bob, auction));
+        }
+
+        foreach (ParticipantId bidder in (ParticipantId[])[Alice, Carol]) await stage.GiveAsync(new RegisterForSealed(bidder, AwardedSealed));
+        foreach ((SealedAuctionId auction, ParticipantId bidder, int yuan) in ((SealedAuctionId, ParticipantId, int)[])
+            [(AwardedSealed, Alice, 40), (AwardedSealed, Bob, 50), (AwardedSealed, Alice, 60), (AwardedSealed, Carol, 90), (CancelledSealed, Bob, 70), (RunningSealed, Bob, 80)])
+        {
+            var slip = new BidSlip([new BidRow(1, Yuan(yuan))], new string('b', 64));
+            string envelope = Convert.ToBase64String(slip.SealFor(auction, bidder, Hpke.PublicKeyOf(key.PrivateKey), Key(yuan)));
+            await stage.GiveAsync(new BidSealed(bidder, auction, envelope, slip.CommitmentFor(auction, bidder)));
+        }
+
+        await stage.GiveAsync(new WithdrawSealed(Carol, AwardedSealed));
+        await DecideAsync(new CancelSealedAuction(CancelledSealed, "title-fell"));
+        stage.Advance(back - stage.Now);
+        await stage.GiveAsync(new OutageTouchedSealed(MarketCommand.Exchange, AwardedSealed, close - Duration.FromMinutes(1), back));
+        await stage.GiveAsync(new CloseSealed(MarketCommand.Exchange, EmptySealed, close));
+        stage.Advance(moved - stage.Now);
+        await stage.GiveAsync(new CloseSealed(MarketCommand.Exchange, AwardedSealed, moved));
+        byte[][] parts = KeyShares.Split(key.PrivateKey, key.Slope);
+        await stage.GiveAsync(new HandInKeyShare(One, AwardedSealed, Convert.ToBase64String(parts[0])));
+        await stage.GiveAsync(new HandInKeyShare(Auditor, AwardedSealed, Convert.ToBase64String(parts[2])));
+        await stage.GiveAsync(new AcceptDelivery(Alice, Settlement(OrderId.Of(AwardedSealed, Alice))));
+        await stage.GiveAsync(new WithdrawListing(Metro, SealedListing)); // what runs has its licence set apart
     }
 
     /// <summary>What waits for an operator, and an auction that still runs.</summary>
