@@ -5,6 +5,7 @@ using Exchange.Cli.Book;
 using Exchange.Cli.Clear;
 using Exchange.Cli.Import;
 using Exchange.Cli.Keys;
+using Exchange.Cli.Seal;
 using Exchange.Cli.Serve;
 using Exchange.EventStore.Postgres.Embedded;
 
@@ -67,6 +68,10 @@ internal static class CommandLine
         ["keys", "issue", .. var rest] => KeysCommand.IssueAsync(rest, terminal),
         ["keys", "revoke", .. var rest] => KeysCommand.RevokeAsync(rest, terminal),
         ["keys", ..] => throw new UsageException("exchange keys knows 'issue' and 'revoke'; see 'exchange help'."),
+        ["seal", "key", .. var rest] => SealCommand.KeyAsync(rest, terminal),
+        ["seal", "bid", .. var rest] => SealCommand.BidAsync(rest, terminal),
+        ["seal", "share", .. var rest] => SealCommand.ShareAsync(rest, terminal),
+        ["seal", ..] => throw new UsageException("exchange seal knows 'key', 'bid' and 'share'; see 'exchange help'."),
         ["audit", "replay", .. var rest] => ReplayCommand.RunAsync(rest, terminal),
         ["audit", "rebuild", .. var rest] => RebuildCommand.RunAsync(rest, terminal),
         ["audit", "as-of", .. var rest] => AsOfCommand.RunAsync(rest, terminal),

@@ -23,6 +23,16 @@ internal static class Help
 
         exchange keys revoke KEYFILE [--data FOLDER]
 
+        exchange seal key FILE
+            Makes a custodian's own key: the private part goes to FILE, the public one is printed, for the rulebook. See docs/sealed-bids.md.
+
+        exchange seal bid PRICE… --auction ID --bidder NAME --public-key KEY --currency CODE [--slip FILE]
+            Seals a bid (12.50, or 3@12.50 for three licences at so much each) and prints the body of the request that hands it in.
+            --slip   where to keep what is in it, as proof
+
+        exchange seal share --auction ID --custodian NAME --sealed PART --key-file FILE
+            Opens a custodian's part of an auction's key and prints the body of the request that hands it in.
+
         exchange audit replay [--json] [--data FOLDER]
             Reads the whole log again and compares states, outcomes, journal and read models. Exit code 1 when anything differs, 2 when there is nothing to compare.
 

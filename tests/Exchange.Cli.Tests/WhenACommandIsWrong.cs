@@ -55,6 +55,11 @@ public sealed class WhenACommandIsWrong
     [InlineData("clear", "there-is-no-such-file.json")]
     [InlineData("clear", "city.data.json", "--chekc")]
     [InlineData("clear", "city.data.json")]
+    [InlineData("seal")]
+    [InlineData("seal", "key")]
+    [InlineData("seal", "key", "there-is-no-such-folder/my.key")]
+    [InlineData("seal", "bid", "12.50")]
+    [InlineData("seal", "share", "--auction", "one")]
     [InlineData("bench", "append")]
     public async Task One_sentence_says_so_and_the_exit_code_is_2(params string[] words)
     {
