@@ -14,8 +14,8 @@ public static class PostgresSchema
     /// <summary>The login of Marten applications that read the log; owns nothing.</summary>
     public const string MartenLogin = "exchange_marten";
 
-    /// <summary>Counts changes of the whole schema, all of <c>Sql/</c> in every project: raise it with each. A program writes to its own version alone.</summary>
-    public const int Version = 2;
+    /// <summary>Counts changes of the whole schema: all of <c>Sql/</c> in every project, and the read models, each of which is a partition. Raise it with each. A program writes to its own version alone.</summary>
+    public const int Version = 3;
 
     private const long MigrationLock = 0x45584348; // "EXCH"
 

@@ -1,5 +1,5 @@
 -- The rows of all read models as they stand at the checkpoint: "doc" is what is served, canonical JSON as text, so that every rebuild
--- gives the same bytes. Who may see it stands beside it: audience 0 everybody, 1 those in "owners", 2 the operator and the regulator.
+-- gives the same bytes. Who may see it stands beside it: audience 0 everybody, 1 those in "owners", 2 the operator and the regulator, 3 those in "owners" and nobody else.
 -- A list is narrowed by "labels" (name=value). Of what is searched for: "heading" and "tokens", in ordinal order. One partition a model.
 create table if not exists {schema}.rows (
     model    text     not null collate "C",
