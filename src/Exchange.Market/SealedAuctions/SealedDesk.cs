@@ -198,7 +198,7 @@ public static class SealedDesk
         // A stored outcome must be the one that the bids give (MECHANISMS 14.2).
         (LiveSealedAuction { IsOver: false } a, SealedLicencesAwarded e) when a.Gives(e) =>
             a with { Phase = SealedPhase.Awarded, Awards = e.Awards, Rule = e.Rule },
-        (LiveSealedAuction { IsOver: false } a, SealedAuctionUnsold e) when a.Opened.Count == a.Envelopes.Count => a with { Phase = SealedPhase.Unsold, Rule = e.Rule },
+        (LiveSealedAuction { IsOver: false } a, SealedAuctionUnsold e) when a.Opened.Count == a.Envelopes.Count && a.Gives(e) => a with { Phase = SealedPhase.Unsold, Rule = e.Rule },
         (LiveSealedAuction { IsOver: false } a, SealedAuctionCancelled) => a with { Phase = SealedPhase.Cancelled },
         _ => throw new ImpossibleHistoryException(state, @event),
     };
@@ -240,6 +240,9 @@ public static class SealedDesk
     // An outcome of a rule that is no longer the newest stands as it was.
     private static bool Gives(this LiveSealedAuction auction, SealedLicencesAwarded e) =>
         SealedClearing.Of(auction) is var outcome && (!string.Equals(e.Rule, outcome.Rule, StringComparison.Ordinal) || (e.Awards == outcome.Awards && e.ClearingPrice == outcome.ClearingPrice));
+
+    private static bool Gives(this LiveSealedAuction auction, SealedAuctionUnsold e) =>
+        SealedClearing.Of(auction) is var outcome && (!string.Equals(e.Rule, outcome.Rule, StringComparison.Ordinal) || outcome.Awards.Count == 0);
 
     private static OpenedBid Opened(LiveSealedAuction auction, StandingEnvelope bid, byte[] key, byte[] publicKey)
     {

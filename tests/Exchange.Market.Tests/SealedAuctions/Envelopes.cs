@@ -49,13 +49,19 @@ internal static class Envelopes
 
     public static Scene Registered(this Scene scene, params ParticipantId[] bidders) => bidders.Aggregate(scene, (s, bidder) => s.Given(new RegisterForSealed(bidder, Sale), Now));
 
-    /// <summary>Closed, opened by operator and auditor, settled, and every order made.</summary>
-    public static Scene Settled(this Scene scene)
+    /// <summary>Closed, and the key put together by operator and auditor; over already when nobody has bid.</summary>
+    public static Scene Unsealed(this Scene scene)
     {
         scene = scene.Given(new CloseSealed(MarketCommand.Exchange, Sale, Close), Close);
         if (scene.Auction().IsOver) return scene;
         scene = scene.Given(scene.Share(Operator), Close);
-        scene = scene.Given(scene.Share(Auditor), Close);
+        return scene.Given(scene.Share(Auditor), Close);
+    }
+
+    /// <summary>Closed, opened by operator and auditor, settled, and every order made.</summary>
+    public static Scene Settled(this Scene scene)
+    {
+        scene = scene.Unsealed();
         while (scene.Auction().Phase == SealedPhase.Unsealed) scene = scene.Given(new OpenEnvelopes(MarketCommand.Exchange, Sale, scene.Auction().Opened.Count), Close);
         return scene.Auction().Awards.Aggregate(scene, (s, award) => s.Given(new Market.Orders.PlaceSealedOrder(MarketCommand.Exchange, Sale, award.Bidder), Close));
     }

@@ -55,12 +55,14 @@ public sealed class WhenBidsAreSealed
     public void Several_licences_are_sold_by_each_rule(SealedFormat format, long alice, long bob, long? clearing)
     {
         SealedLot lot = SecondPrice with { Format = format, Licences = 5, Reserve = Cny(1), Deposit = Cny(0) };
-        Scene settled = Hall.Listed(ByAuction with { Supply = new LicenceSupply(SupplyKind.Limited, 6) }).Given(PutUp(lot), Now).Registered(Alice, Bob, Carol)
-            .Given(Bid(Alice, (3, 100)), Now).Given(Bid(Bob, (2, 90)), Now).Given(Bid(Carol, (4, 80)), Now).Settled();
+        Scene bids = Hall.Listed(ByAuction with { Supply = new LicenceSupply(SupplyKind.Limited, 6) }).Given(PutUp(lot), Now).Registered(Alice, Bob, Carol)
+            .Given(Bid(Alice, (3, 100)), Now).Given(Bid(Bob, (2, 90)), Now).Given(Bid(Carol, (4, 80)), Now);
+        bids.Unsealed().When(new OpenEnvelopes(MarketCommand.Exchange, Sale, 0), Close).Facts.Select(f => f.Event).OfType<SealedLicencesAwarded>().ShouldHaveSingleItem()
+            .ClearingPrice.ShouldBe(clearing is { } price ? Cny(price) : null);
+        Scene settled = bids.Settled();
         settled.Auction().Awards.ShouldBe([new SealedAward(Alice, 3, Cny(alice)), new SealedAward(Bob, 2, Cny(bob))]);
         settled.ListingState().Available.ShouldBe(1);
         settled.ListingState().Spoken.ShouldBe(5);
-        _ = clearing;
     }
 
     [Fact]
@@ -235,5 +237,6 @@ public sealed class WhenBidsAreSealed
         LiveSealedAuction before = settled.Auction() with { Phase = SealedPhase.Unsealed, Awards = [], Rule = null };
         Should.Throw<ImpossibleHistoryException>(() => SealedDesk.Evolve(before, new SealedLicencesAwarded(before.Id, [new SealedAward(Bob, 1, Cny(10_00))], Cny(10_00), "sealed-second-price-1", Close)));
         SealedDesk.Evolve(before, new SealedLicencesAwarded(before.Id, [new SealedAward(Bob, 1, Cny(10_00))], Cny(10_00), "sealed-second-price-0", Close)).ShouldBeOfType<LiveSealedAuction>();
+        Should.Throw<ImpossibleHistoryException>(() => SealedDesk.Evolve(before, new SealedAuctionUnsold(before.Id, "reserve-not-met", "sealed-second-price-1", Close)));
     }
 }
