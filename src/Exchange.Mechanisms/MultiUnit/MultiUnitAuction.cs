@@ -18,13 +18,14 @@ public static class MultiUnitAuction
     };
 
     /// <param name="log">In any order: rows of equal price count in the order of time, then sequence number (G-2).</param>
-    /// <exception cref="ArgumentException">Two rows have the same sequence number, or one without a price meets <see cref="UnitPricing.Vickrey"/>, which could not say what it pays.</exception>
+    /// <exception cref="ArgumentException">Two rows have the same sequence number, or one without a price meets <see cref="UnitPricing.Vickrey"/>, which could not say what it pays; or <see cref="UnitTie.Percentage"/> does, for which the units awarded must be those that there are.</exception>
     /// <exception cref="OverflowException">A payment or the revenue exceeds 64 bits.</exception>
     public static MultiUnitOutcome Run(MultiUnitRules rules, IEnumerable<UnitBid> log)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rules.Supply);
         UnitRows rows = UnitRows.Of(rules, log);
         if (rules.Pricing == UnitPricing.Vickrey && rows.Takers > 0) throw new ArgumentException("A row without a price has no place in a Vickrey auction.", nameof(log));
+        if (rules.Pricing == UnitPricing.Vickrey && rules.Tie == UnitTie.Percentage) throw new ArgumentException("A percentage that is rounded up has no place in a Vickrey auction.", nameof(rules));
         rows.Fill(rules.Supply, rules.Tie);
 
         long? clearing = rules.Pricing switch
@@ -59,7 +60,7 @@ public static class MultiUnitAuction
 
         if (rules.Pricing == UnitPricing.Vickrey) totals = Displaced(rules, rows, totals);
         long revenue = totals.Sum(total => total.Payment);
-        return new MultiUnitOutcome(VersionOf(rules.Pricing), awards.DrainToImmutable(), [.. totals], sold > 0 ? clearing : null, sold, rules.Supply - sold, revenue, rows.Rejected);
+        return new MultiUnitOutcome(VersionOf(rules.Pricing), awards.DrainToImmutable(), [.. totals], sold > 0 ? clearing : null, sold, Math.Max(0, rules.Supply - sold), revenue, rows.Rejected);
     }
 
     /// <summary>Where only price takers were served, the reserve is all there is to go by.</summary>

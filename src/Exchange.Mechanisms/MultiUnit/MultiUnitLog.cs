@@ -35,6 +35,12 @@ public enum UnitTie
 
     /// <summary>All in proportion (G-7).</summary>
     ProRata,
+
+    /// <summary>
+    /// All the same percentage of what they ask for, as the US Treasury does (31 CFR 356.20): what is left over what is asked for, rounded up to a hundredth of a percent, and of each row
+    /// rounded up to a unit. Equal rows get equal awards; for that more may be sold than was for sale, by less than a unit a row and a ten-thousandth of what they ask for.
+    /// </summary>
+    Percentage,
 }
 
 /// <summary>A row of a bid: so many units at no more than this price each. A bidder may have several.</summary>
@@ -57,6 +63,8 @@ public sealed record UnitRejected(long Seq, UnitRefusal Reason);
 /// <param name="Awards">Non-competitive rows in the order of time, then the others by price, time and sequence number; only rows that got something.</param>
 /// <param name="Totals">One a bidder, in the order of their first award.</param>
 /// <param name="ClearingPrice">The one price of all units; null where there is none, or nothing was sold.</param>
+/// <param name="Sold">No more than the supply, but for <see cref="UnitTie.Percentage"/>.</param>
+/// <param name="Unsold">What is left of the supply; zero or more.</param>
 /// <param name="Rejected">By sequence number. That a row got nothing because others bid more is no rejection.</param>
 public sealed record MultiUnitOutcome(
     string RuleVersion, ImmutableArray<UnitAward> Awards, ImmutableArray<UnitTotal> Totals, long? ClearingPrice, long Sold, long Unsold, long Revenue, ImmutableArray<UnitRejected> Rejected);

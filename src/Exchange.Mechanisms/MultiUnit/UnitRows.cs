@@ -54,17 +54,17 @@ internal sealed class UnitRows
         {
             int end = i + 1;
             // Price takers are served by time among themselves.
-            if (tie == UnitTie.ProRata && i >= Takers)
+            if (tie != UnitTie.Time && i >= Takers)
             {
                 while (end < Rows.Length && Rows[end].Price == Rows[i].Price) end++;
             }
 
-            left -= Fill(Rows.AsSpan(i, end - i), left);
+            left -= Fill(Rows.AsSpan(i, end - i), left, tie == UnitTie.Percentage && i >= Takers);
             i = end;
         }
     }
 
-    private static long Fill(Span<UnitRow> group, long left)
+    private static long Fill(Span<UnitRow> group, long left, bool byPercentage)
     {
         Int128 asked = 0;
         foreach (UnitRow row in group) asked += row.Quantity;
@@ -72,6 +72,13 @@ internal sealed class UnitRows
         {
             foreach (ref UnitRow row in group) row.Awarded = row.Quantity;
             return (long)asked;
+        }
+
+        if (byPercentage)
+        {
+            Int128 hundredths = RoundedUp((Int128)left * 10_000, asked);
+            foreach (ref UnitRow row in group) row.Awarded = (long)RoundedUp(row.Quantity * hundredths, 10_000);
+            return left;
         }
 
         if (group.Length == 1)
@@ -86,6 +93,8 @@ internal sealed class UnitRows
         for (int i = 0; i < shares.Length; i++) group[i].Awarded = shares[i];
         return left;
     }
+
+    private static Int128 RoundedUp(Int128 number, Int128 divisor) => (number + divisor - 1) / divisor;
 
     /// <summary>Going down, leaves each bidder no more than the cap. What is trimmed off is not asked for, and so sets no price.</summary>
     private void Trim(long max)

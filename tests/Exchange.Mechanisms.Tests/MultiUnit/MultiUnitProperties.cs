@@ -103,6 +103,23 @@ public sealed class MultiUnitProperties
         });
 
     [Fact]
+    public void MU1_By_percentage_no_row_gets_less_than_the_percentage_or_more_than_it_asks_for_and_equal_rows_get_the_same() =>
+        Holds(sale =>
+        {
+            if (sale.Rules.Pricing == UnitPricing.Vickrey) return true;
+            RandomSale capless = sale with { Rules = sale.Rules with { PerBidderMax = null, Tie = UnitTie.Percentage } };
+            MultiUnitOutcome outcome = capless.Run(), inProportion = (capless with { Rules = capless.Rules with { Tie = UnitTie.ProRata } }).Run();
+            Dictionary<long, long> awarded = outcome.Awards.ToDictionary(a => a.Seq, a => a.Quantity), shared = inProportion.Awards.ToDictionary(a => a.Seq, a => a.Quantity);
+            long? lowest = capless.Log.Where(row => awarded.ContainsKey(row.Seq)).Min(row => row.Price);
+            UnitBid[] marginal = [.. capless.Log.Where(row => row.Price is { } price && price == lowest && awarded.ContainsKey(row.Seq))];
+            long over = outcome.Sold - inProportion.Sold;
+            return over >= 0 && over * 10_000 <= marginal.Length * 10_000L + marginal.Sum(row => row.Quantity)
+                && outcome.Unsold == inProportion.Unsold && Array.TrueForAll(capless.Log, row => awarded.GetValueOrDefault(row.Seq) <= Math.Max(0, row.Quantity))
+                && shared.All(s => awarded.GetValueOrDefault(s.Key) >= s.Value - 1)
+                && marginal.GroupBy(row => row.Quantity).All(equal => equal.Select(row => awarded[row.Seq]).Distinct().Count() == 1);
+        });
+
+    [Fact]
     public void P20_Prices_times_a_constant_give_the_same_awards_at_that_many_times_the_price() =>
         Holds(sale =>
         {

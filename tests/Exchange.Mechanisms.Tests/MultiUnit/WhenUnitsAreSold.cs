@@ -30,6 +30,31 @@ public sealed class WhenUnitsAreSold
         outcome.Awards.Select(a => a.Quantity).ShouldBe([5, 3, 2]);
     }
 
+    /// <summary>MECHANISMS section 5, the variant of the US Treasury: 10 of 20 are 50 %, 10 of 30 are 33.34 %.</summary>
+    [Theory]
+    [InlineData(new long[] { 10, 5, 5 }, new long[] { 5, 3, 3 })]
+    [InlineData(new long[] { 10, 10, 10 }, new long[] { 4, 4, 4 })]
+    [InlineData(new long[] { 4, 4, 2 }, new long[] { 4, 4, 2 })]
+    [InlineData(new long[] { 3_000_000, 1 }, new long[] { 300, 1 })] // 0.00033 %, rounded up to 0.01 %
+    public void MU1_By_percentage_a_marginal_tie_gets_the_same_percentage_rounded_up_and_more_may_be_sold(long[] asked, long[] awarded)
+    {
+        MultiUnitOutcome outcome = MultiUnitAuction.Run(Rules(UnitPricing.LowestAccepted, 10, UnitTie.Percentage), asked.Select((quantity, i) => Row(i, new($"bidder {i}"), 80, quantity)));
+
+        outcome.Awards.Select(a => a.Quantity).ShouldBe(awarded);
+        (outcome.Sold, outcome.Unsold).ShouldBe((awarded.Sum(), 0));
+    }
+
+    [Fact]
+    public void MU1_By_percentage_better_prices_and_price_takers_are_served_in_full_before()
+    {
+        MultiUnitOutcome outcome = MultiUnitAuction.Run(Rules(UnitPricing.HighestRejected, 10, UnitTie.Percentage), [Row(1, A, 90, 4), Row(2, B, 80, 6), Row(3, C, 80, 6), Row(4, C, null, 3), Row(5, C, 70, 9)]);
+
+        // 3 are left of 12 that are asked for: 25 %, and half a unit rounded up.
+        outcome.Awards.Select(a => (a.Seq, a.Quantity)).ShouldBe([(4, 3), (1, 4), (2, 2), (3, 2)]);
+        (outcome.ClearingPrice, outcome.Sold, outcome.Unsold).ShouldBe((80, 11, 0));
+        Should.Throw<ArgumentException>(() => MultiUnitAuction.Run(Rules(UnitPricing.Vickrey, 10, UnitTie.Percentage), []));
+    }
+
     [Fact]
     public void MU2_A_bidders_own_refused_row_sets_the_price_and_so_does_the_cut_part_of_his_row()
     {
