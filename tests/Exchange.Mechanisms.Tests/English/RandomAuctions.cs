@@ -20,7 +20,7 @@ public static class RandomAuctions
     private static readonly string[] Bidders = ["A", "B", "C", "D", "S"];
 
     /// <summary>A failure prints the seed, <c>Replay</c>; run it again by WithReplay.</summary>
-    public static readonly Config Checked = Config.QuickThrowOnFailure.WithMaxTest(1_000);
+    public static readonly Config Checked = Properties.CheckedBy(1_000);
 
     public static readonly Arbitrary<RandomAuction> Any = Arb.From(Auctions(), Shorter);
 
