@@ -79,10 +79,10 @@ internal sealed class StoredStory : IAsyncDisposable
     public async Task<Page> NextPageAsync(ISubscriber subscriber, int pageSize) =>
         await Log.ReadPageAsync(await subscriber.ReadCheckpointAsync(CancellationToken.None), pageSize, CancellationToken.None);
 
-    public async Task<ReplayReport> ReplayAsync()
+    public async Task<ReplayReport> ReplayAsync(bool rebuild = true)
     {
-        await using RowRebuild rebuild = Rebuild();
-        return await new Replay(Log, Aggregates, ServedModels.All(App), rebuild).RunAsync(CancellationToken.None);
+        await using RowRebuild rows = Rebuild();
+        return await new Replay(Log, Aggregates, ServedModels.All(App), rebuild ? rows : null).RunAsync(CancellationToken.None);
     }
 
     /// <summary>All rows and all that they were, byte for byte, of what is served or of the shadow.</summary>
