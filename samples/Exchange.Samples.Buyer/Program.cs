@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Exchange.Samples;
 
-// Buyers of data: fifty who bid for a licence, three who order one at its posted price, one who takes open data, and one who objects to a title and is wrong.
+// Buyers of data: fifty who bid for a licence, three who bid for one under seal, three who order one at its posted price, one who takes open data, and one who objects to a title and is wrong.
 // Each has a key of his own. What a program of one buyer does is in the functions below.
 var setting = Setting.From(args);
 Api[] buyers = [.. Enumerable.Range(1, Setting.Bidders).Select(n => setting.As(Setting.Bidder(n)))];
@@ -18,7 +18,9 @@ try
     await AskForQuoteAsync(buyers[13]);
     await InquireAsync(buyers[14]);
     await NegotiateAsync(buyers[15], listing);
+    string sealedListing = await BidUnderSealAsync(buyers[17..20]);
     await RegisterInterestAsync(buyers[16]);
+    await WinAsync(buyers[19], sealedListing);
     await ShowStatementAsync(buyers[10]);
     return 0;
 }
@@ -209,6 +211,34 @@ async Task RegisterInterestAsync(Api buyer)
         return null;
     });
     await ReceiveAsync(buyer, (string)order["order"]!, "(6)");
+}
+
+// (7) Three bid in envelopes that `exchange seal bid` makes on their own machines: the exchange keeps what it can't read.
+async Task<string> BidUnderSealAsync(Api[] bidders)
+{
+    JsonObject auction = await Api.UntilAsync("an auction with sealed bids", async () =>
+    {
+        await foreach (JsonObject row in bidders[0].ListAsync($"/sealed-auctions?seller={Setting.Vendor}&phase=open", "auctions")) return row;
+        return null;
+    });
+    string[] prices = ["420.00", "450.00", "500.00"];
+    await Task.WhenAll(bidders.Select(async (bidder, n) =>
+    {
+        await bidder.PostAsync($"/sealed-auctions/{auction["auction"]}/registrations", "registration for sealed bids");
+        await bidder.PostAsync($"/sealed-auctions/{auction["auction"]}/envelopes", "envelope", await Seal.BidAsync(prices[n], auction, bidder.Participant));
+    }));
+    Setting.Say($"(7) {string.Join(", ", bidders.Select(bidder => bidder.Participant))} have handed in their envelopes.");
+    return (string)auction["terms"]!["listing"]!;
+}
+
+async Task WinAsync(Api winner, string listing)
+{
+    JsonObject order = await Api.UntilAsync("the order of who won by sealed bids", async () =>
+    {
+        await foreach (JsonObject row in OrdersOf(winner, listing)) return row;
+        return null;
+    });
+    await ReceiveAsync(winner, (string)order["order"]!, "(7)");
 }
 
 // Money, right and access change hands by themselves; the buyer downloads, looks at what he got, and accepts it.

@@ -5,18 +5,26 @@ using Exchange.Samples;
 
 // Two operators at their desk: what binds or harms takes both of them, the rest the first does alone. They work off the queue until the trades of this run are done.
 var setting = Setting.From(args);
-using Api first = setting.As("operator-1"), second = setting.As("operator-2");
+using Api first = setting.As("operator-1"), second = setting.As("operator-2"), auditor = setting.As("auditor");
 var done = new HashSet<string>(StringComparer.Ordinal);
 var funded = new HashSet<string>(StringComparer.Ordinal);
 var names = new Dictionary<string, string?>(StringComparer.Ordinal);
 int asked = 0;
 
-await ChangeRulesAsync("rules for this run", rules => rules["notice"] = new JsonObject { ["workingDays"] = 0, ["plus"] = "0:00:12" });
+await ChangeRulesAsync("rules for this run", rules =>
+{
+    rules["notice"] = new JsonObject { ["workingDays"] = 0, ["plus"] = "0:00:12" };
+    rules["custodians"] = new JsonArray([.. Setting.Custodians.Select(c => (JsonNode)new JsonObject
+    {
+        ["office"] = c.Office, ["person"] = c.Person, ["key"] = File.ReadAllText(Path.ChangeExtension(setting.KeyFileOf(c.Person), ".pub")).Trim(),
+    })]);
+});
 bool feeChanged = false;
 while (true)
 {
     await WorkOffQueueAsync();
     await FundAsync();
+    await OpenBidsAsync();
     int final = await FinalAsync();
     if (final > 0 && !feeChanged)
     {
@@ -27,11 +35,11 @@ while (true)
         feeChanged = true;
     }
 
-    if (final >= 8) break;
+    if (final >= 9) break;
     await Task.Delay(300);
 }
 
-Setting.Say("    The desk is empty: one auction, three orders, a quote, a request for quotes, a negotiated deal and one by interest are settled.");
+Setting.Say("    The desk is empty: one auction, three orders, a quote, a request for quotes, a negotiated deal, one by interest and one by sealed bids are settled.");
 return 0;
 
 async Task WorkOffQueueAsync()
@@ -104,7 +112,23 @@ async Task FundAsync()
     }
 }
 
-// What is sold in this run: its six settlements, those of earlier runs left out.
+// KEP-1: after the close two custodians, each with his own key, open what nobody could read before. One of them is the operator's, the other is not.
+async Task OpenBidsAsync()
+{
+    await foreach (JsonObject auction in first.ListAsync($"/sealed-auctions?seller={Setting.Vendor}&phase=closed", "auctions"))
+    {
+        string id = (string)auction["auction"]!;
+        if (!done.Add($"key of {id}")) continue;
+        foreach (Api custodian in (Api[])[first, auditor])
+        {
+            await custodian.PostAsync($"/sealed-auctions/{id}/key-shares", $"key share of {id}", await Seal.ShareAsync(auction, custodian.Participant, setting.KeyFileOf(custodian.Participant)));
+        }
+
+        Setting.Say($"(7) operator-1 and auditor have handed in their parts of the key of {id}: the bids are opened.");
+    }
+}
+
+// What is sold in this run, those of earlier runs left out.
 async Task<int> FinalAsync()
 {
     int final = 0;

@@ -134,7 +134,9 @@ async Task SellAtAPostedPriceAsync()
     await QuoteAsync(product, listing);
     await AnswerInquiryAsync(product, listing);
     await NegotiateAsync(product);
+    string sealedAuction = await TakeSealedBidsAsync(product);
     await CallForInterestAsync(product);
+    await AwardedAsync(sealedAuction, product);
 
     async Task<int> VersionAsync()
     {
@@ -288,6 +290,28 @@ async Task CallForInterestAsync(string product)
     Setting.Say($"(6) {Setting.Vendor} calls for interest, with {Api.Money(call["deposit"])} as deposit.");
     JsonObject settlement = await FinalAsync(product, 7);
     Setting.Say($"(6) There was one who was interested: he paid the listed price, {Api.Money(settlement["price"])}.");
+}
+
+// (7) One more licence, by sealed bids at the second price: nobody, this vendor included, sees a bid before two custodians open them all.
+async Task<string> TakeSealedBidsAsync(string product)
+{
+    string listing = await SubmitAsync($"product-{product}", "by sealed bids", Terms("auction", new JsonObject { ["kind"] = "limited", ["count"] = 1 }));
+    await ListedAsync(listing);
+    DateTimeOffset closesAt = await vendor.TimeAsync() + TimeSpan.FromSeconds(30);
+    JsonObject auction = await vendor.PostAsync("/sealed-auctions", "auction with sealed bids", new JsonObject
+    {
+        ["listing"] = listing, ["format"] = "second-price", ["currency"] = "CNY", ["closesAt"] = Api.Text(closesAt), ["reserve"] = Api.Money("200.00"),
+    });
+    Setting.Say($"(7) Envelopes are taken until {closesAt:HH:mm:ss} UTC.");
+    return (string)auction["auction"]!;
+}
+
+async Task AwardedAsync(string auction, string product)
+{
+    JsonObject over = await Api.UntilAsync("the opening of the bids", async () => await vendor.GetAsync($"/sealed-auctions/{auction}") is var row && (string?)row["phase"] is "awarded" or "unsold" ? row : null);
+    Expect((string?)over["phase"], "awarded");
+    Setting.Say($"(7) Of {over["bids"]} sealed bids the highest wins, at {Api.Money(over["awards"]![0]!["price"])}: what the second was ready to pay.");
+    await FinalAsync(product, 8);
 }
 
 // The settlements of a product, once so many of them are final.

@@ -16,6 +16,12 @@ internal sealed record Setting(string Url, string Keys, string Run, string Catal
 
     public Api As(string participant) => new(Url, Keys, participant, Run);
 
+    /// <summary>Custodians of sealed bids; any two of them open an auction.</summary>
+    public static readonly (string Office, string Person)[] Custodians = [("operator", "operator-1"), ("regulator", "regulator"), ("auditor", "auditor")];
+
+    /// <summary>A custodian's own key, which elsewhere would be on a machine of his; beside it, with <c>.pub</c>, what everybody may know of it.</summary>
+    public string KeyFileOf(string custodian) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Keys))!, "custodians", custodian + ".key");
+
     /// <summary>What is sold by auction in this run.</summary>
     public string AuctionedProduct => $"公交准点率 Bus punctuality {Run}";
 

@@ -30,6 +30,8 @@ public sealed partial class WhenTheSamplesRun(ITestOutputHelper output)
         told.ShouldContain("(4) bidder-14 paid 800.00 CNY");
         told.ShouldContain("(4) bidder-15 has 2 licences of linjiang-data at 250.00 CNY each, by a sealed quote.");
         told.ShouldContain("(4) bidder-15 paid 500.00 CNY");
+        told.ShouldContain("(7) Of 3 sealed bids the highest wins, at 450.00 CNY");
+        told.ShouldContain("(7) bidder-20 paid 450.00 CNY");
         Match auctioned = Fee().Match(told), posted = Fee().Match(told, auctioned.Index + auctioned.Length);
         (auctioned.Groups["fee"].Value, posted.Groups["fee"].Value).ShouldBe(("51.30", "7.50")); // 1.5 % of 3,420.00 and 2.5 % of 300.00
         int.Parse(posted.Groups["version"].Value, System.Globalization.CultureInfo.InvariantCulture).ShouldBe(int.Parse(auctioned.Groups["version"].Value, System.Globalization.CultureInfo.InvariantCulture) + 1);
