@@ -25,7 +25,7 @@ internal sealed class Run : IAsyncDisposable
     {
         (_database, Cluster, Random, _begun) = (database, cluster, new Random(seed), begun);
         Load = new LoadGenerator(
-            seed, [.. Enumerable.Range(0, Clients).Select(i => cluster.Bidders[i % cluster.Bidders.Count])], auctions, () => cluster.Entrances, TradingFloor.PostedListingOf(cluster.Vendor.Participant));
+            seed, [.. Enumerable.Range(0, Clients).Select(i => cluster.Bidders[i % cluster.Bidders.Count])], auctions, () => cluster.Entrances, TradingFloor.PostedListingOf(cluster.Vendor.Participant), lead: Soak.Lead);
         _readers = cluster.Proxy is { } proxy
             ? [new FeedReader("reader through the proxy", cluster.Operator.Key, () => proxy.Address)]
             : [.. cluster.Seats.Select(s => new FeedReader("reader at " + s.Name, cluster.Operator.Key, () => s.Address))];

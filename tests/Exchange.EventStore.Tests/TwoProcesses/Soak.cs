@@ -22,5 +22,8 @@ internal static class Soak
     /// <summary>How often the log changes hands meanwhile.</summary>
     public static int Changes => Of("EXCHANGE_SOAK_CHANGES") ?? 2;
 
+    /// <summary>How far the load runs ahead of the test before it takes its time; never in a soak.</summary>
+    public static int? Lead => (Of("EXCHANGE_SOAK_MINUTES") ?? Of("EXCHANGE_SOAK_KILLS") ?? Of("EXCHANGE_SOAK_STOPS") ?? Of("EXCHANGE_SOAK_ROUNDS")) is null ? 100 : null;
+
     private static int? Of(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : null;
 }

@@ -20,8 +20,8 @@ public sealed class WhenAllIsKilledAgainAndAgain(ITestOutputHelper output)
         Task restarted = Task.CompletedTask;
         for (int kill = 1; kill <= Soak.Kills; kill++)
         {
-            await run.AnswersAsync(run.Random.Next(1, CalmMax));
             await restarted;
+            await run.AnswersAsync(run.Random.Next(1, CalmMax));
             Seat seat = run.Random.Next(4) == 0 ? run.Cluster.Seats[run.Random.Next(2)] : await run.Cluster.WriterAsync();
             int order = run.Random.Next(3);
             run.Cluster.Say($"{kill}: {seat.Name} and PostgreSQL, {(order == 0 ? "at once" : order == 1 ? $"{seat.Name} first" : "PostgreSQL first")}, after {run.Load.Answered} answers");

@@ -20,11 +20,11 @@ public sealed class WhenTheWriterIsToldToStop(ITestOutputHelper output)
         await using Run run = await Run.StartAsync(output, seed, handOverSeconds: Long);
         for (int round = 0; round < 3; round++)
         {
-            await run.AnswersAsync(run.Random.Next(1, 100));
             // Whoever has ever stood by shows it by a lock of two numbers: from the first restart on, both.
             int standing = round == 0 ? 1 : 2;
             await Eventually.TrueAsync(async () => await run.Cluster.AskAsync<long>(
                 "select count(*) from pg_locks where locktype = 'advisory' and objsubid = 2 and granted and database = (select oid from pg_database where datname = current_database())") >= standing);
+            await run.AnswersAsync(run.Random.Next(1, 100));
             Seat writer = await run.Cluster.WriterAsync();
             long epoch = await run.Cluster.AskAsync<long>("select epoch from exchange.log_head");
             await Eventually.DoneAsync(writer.TerminateAsync());

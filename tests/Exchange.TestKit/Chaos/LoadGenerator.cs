@@ -4,16 +4,22 @@ using System.Net;
 namespace Exchange.TestKit;
 
 /// <summary>Clients that place one bid after the other, and orders among them, each sent again until its answer arrives; some answered ones are sent once more.</summary>
-/// <remarks>What is asked is a function of the seed; which node gets it, and how often, is the run's.</remarks>
+/// <remarks>
+/// What is asked is a function of the seed; which node gets it, and how often, is the run's. With a lead, clients take their time once they are so many answers ahead of what anybody waits for: nobody looks
+/// at what thousands of bids do while a process starts, and each of them is replayed at the end.
+/// </remarks>
 public sealed class LoadGenerator : IAsyncDisposable
 {
     /// <summary>A client's first command is an order, and so is each so manieth after it: batches of several events, over several streams, and with follow-ups of such.</summary>
     private const int OrderEvery = 10;
 
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+
     private readonly ApiCaller _caller;
     private readonly IReadOnlyList<Guid> _auctions;
     private readonly Guid? _listing;
     private readonly int _seed;
+    private readonly int? _lead;
     private readonly CancellationTokenSource _finish = new();
     private readonly CancellationTokenSource _abandon = new();
     private readonly Lock _lock = new();
@@ -22,14 +28,17 @@ public sealed class LoadGenerator : IAsyncDisposable
     private long _level = 1_000;
     private long _answered;
     private long _accepted;
+    private long _asked;
 
     /// <param name="bidders">One client each; the same bidder may stand there several times.</param>
     /// <param name="nodes">Where the exchange can be reached at the moment.</param>
     /// <param name="listing">What they order at a posted price; null: they only bid.</param>
     /// <param name="onAnswered">Called for each command when its answer has arrived for the first time.</param>
-    public LoadGenerator(int seed, IReadOnlyList<ApiUser> bidders, IReadOnlyList<Guid> auctions, Func<IReadOnlyList<Uri>> nodes, Guid? listing = null, Action<Acknowledged>? onAnswered = null)
+    /// <param name="lead">Null: they never rest.</param>
+    public LoadGenerator(
+        int seed, IReadOnlyList<ApiUser> bidders, IReadOnlyList<Guid> auctions, Func<IReadOnlyList<Uri>> nodes, Guid? listing = null, Action<Acknowledged>? onAnswered = null, int? lead = null)
     {
-        (_seed, _auctions, _listing) = (seed, auctions, listing);
+        (_seed, _auctions, _listing, _lead) = (seed, auctions, listing, lead);
         _caller = new ApiCaller(nodes) { OnAcknowledged = Count + onAnswered };
         _clients = [.. bidders.Select((bidder, number) => Task.Run(() => BidAsync(bidder, number)))];
     }
@@ -52,6 +61,7 @@ public sealed class LoadGenerator : IAsyncDisposable
         lock (_lock)
         {
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _asked = Math.Max(_asked, _answered + further);
             _waiting.Add((_answered + further, reached));
             return reached.Task;
         }
@@ -85,11 +95,12 @@ public sealed class LoadGenerator : IAsyncDisposable
                 ApiWrite write = _listing is { } listing && i % OrderEvery == 0 ? new ApiWrite(bidder, $"/listings/{listing}/orders", key, """{"version":1}""") : Bid(bidder, key, random);
                 await _caller.UntilAnsweredAsync(write, random, _abandon.Token);
                 if (random.Next(10) == 0) await _caller.UntilAnsweredAsync(write, random, _abandon.Token);
+                if (_lead is { } lead && Answered >= Interlocked.Read(ref _asked) + lead) await Task.Delay(Rest, _finish.Token);
             }
         }
-        catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
+        catch (OperationCanceledException) when (_finish.IsCancellationRequested)
         {
-            // The test has failed elsewhere; nobody waits for the rest.
+            // It was resting at the end; or the test has failed elsewhere, and nobody waits for the rest.
         }
     }
 
