@@ -112,14 +112,12 @@ public abstract class LogContract
     [Fact]
     public Task Checkpoint_and_effect_stand_together() => HoldsAsync(Laws.CheckpointAndEffectTogether);
 
-    protected async Task HoldsAsync(Law law)
+    /// <summary>From each seed on a log of its own, side by side: most of the time goes to waiting for databases that are made.</summary>
+    protected Task HoldsAsync(Law law) => Task.WhenAll(Laws.Seeds.Select(seed => Task.Run(async () =>
     {
-        foreach (int seed in Laws.Seeds)
-        {
-            await using ILogHarness log = await NewLogAsync();
-            await law.HoldsAsync(log, seed);
-        }
-    }
+        await using ILogHarness log = await NewLogAsync();
+        await law.HoldsAsync(log, seed);
+    })));
 }
 
 public sealed class InMemoryContract : LogContract
