@@ -11,6 +11,9 @@ internal sealed record SeededFault(string Name, string Finding, string Damage = 
     /// <summary>What clients then say that they were told; as it was, unless this says otherwise.</summary>
     public Func<IReadOnlyList<Acknowledged>, IReadOnlyList<Acknowledged>> Told { get; init; } = told => told;
 
+    /// <summary>It is found only by making the rows of read models anew, which takes longer than all the rest.</summary>
+    public bool IsInRows { get; init; }
+
     private const string LastBid = "(select max(seq_id) from exchange.mt_events where type = 'bid_placed')";
 
     private const string AnyRefusal = "(select id from exchange.command_journal where code is not null and target like 'POST %' order by group_no desc limit 1)";
@@ -60,7 +63,7 @@ internal sealed record SeededFault(string Name, string Finding, string Damage = 
         new("a row of a read model is stale", "auction_views: ", "update exchange.auction_views set view = replace(view, '\"bidCount\":', '\"bidCount\":1')"),
         new("a row of a read model is missing", "public_bids: ", "delete from exchange.public_bids where number = 2"),
         new("a row of a read model has no fact", "public_bids: ", "update exchange.public_bids set number = 1000000 where number = 3"),
-        new("a balance is stale", "accounts: ", "update exchange.rows set doc = replace(doc, '\"amount\":\"', '\"amount\":\"1') where model = 'accounts'"),
+        new("a balance is stale", "accounts: ", "update exchange.rows set doc = replace(doc, '\"amount\":\"', '\"amount\":\"1') where model = 'accounts'") { IsInRows = true },
     ];
 
     public override string ToString() => Name;

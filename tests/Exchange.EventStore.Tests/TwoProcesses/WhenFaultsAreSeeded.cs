@@ -18,7 +18,7 @@ public sealed class WhenFaultsAreSeeded(ITestOutputHelper output)
         await Eventually.TrueAsync(() => run.Cluster.AskAsync<bool>("select not exists (select from exchange.checkpoints c, exchange.log_head h where c.position < h.position)"));
         foreach (Seat seat in run.Cluster.Seats) await seat.StopAsync();
         IReadOnlyList<Acknowledged> told = [.. run.Load.Acknowledged, .. run.Cluster.Caller.Acknowledged];
-        (await FindAsync(right, new SeededFault("nothing", ""), told)).ShouldBeEmpty();
+        (await FindAsync(right, new SeededFault("nothing", "") { IsInRows = true }, told)).ShouldBeEmpty();
 
         var unnamed = new List<string>();
         foreach (SeededFault fault in SeededFault.All)
@@ -37,7 +37,7 @@ public sealed class WhenFaultsAreSeeded(ITestOutputHelper output)
     {
         await using TestDatabase copy = await right.CopyAsync();
         await copy.ExecuteAsync(fault.Damage);
-        return (await LogCheck.FindAsync(copy.Owner, copy.ConnectionStringOf(PostgresSchema.ApplicationLogin), fault.Told(told))).Findings;
+        return (await LogCheck.FindAsync(copy.Owner, copy.ConnectionStringOf(PostgresSchema.ApplicationLogin), fault.Told(told), rebuild: fault.IsInRows)).Findings;
     }
 
     /// <summary>An auction that has ended: by a purchase, for that does not take long.</summary>
