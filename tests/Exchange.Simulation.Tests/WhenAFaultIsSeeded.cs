@@ -5,7 +5,7 @@ namespace Exchange.Simulation.Tests;
 
 public sealed class WhenAFaultIsSeeded(ITestOutputHelper output)
 {
-    private const ulong Seed = 5;
+    private const ulong Seed = 6;
     private const long CommandsMax = 400_000;
 
     public static TheoryData<string> Faults => [.. SeededFault.All.Select(f => f.Fault)];

@@ -303,7 +303,8 @@ internal sealed class SimulatedMarket
             _network.AddRange(_clients.TakeAgain());
             while (_follower.NewFollowUps.TryDequeue(out Command? followUp)) _network.Add(_clients.OfExchange(followUp));
             foreach (OpenDeadline due in _follower.Schedule.TakeDue(_clock.WriterNow)) CarryOut(due, 0);
-            if (_network.Count == 0 && !_clients.AreWaiting && _follower.Floor is { Open.Count: 0, Due.Count: 0, Delivered.Count: 0 }) return;
+            if (_network.Count == 0 && !_clients.AreWaiting && _follower.Floor is { Open.Count: 0, Due.Count: 0, Delivered.Count: 0, Methods.IsQuiet: true }) return;
+            if (_network.Count == 0 && !_clients.AreWaiting) _network.AddRange(_traffic.Owed());
             if (_node.IsOver) Succeed(roomy: true);
             _node.KeepHouse();
             Deliver();

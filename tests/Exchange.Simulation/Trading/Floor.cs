@@ -28,8 +28,11 @@ internal sealed class Floor
 
     public List<(EntitlementId Id, ParticipantId Holder)> Entitlements { get; } = [];
 
+    public MethodFloor Methods { get; } = new();
+
     public void Apply(object fact)
     {
+        Methods.Apply(fact);
         switch (fact)
         {
             case AuctionOpened e:

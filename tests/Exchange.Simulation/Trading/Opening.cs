@@ -20,6 +20,8 @@ internal sealed class Opening(Dice dice, VirtualClock clock, Action<MarketComman
 {
     private const int BuyersCount = 14;
 
+    private (ProductId Product, ParticipantId Vendor) _sought;
+
     public static readonly ParticipantId One = Cast.One, Two = Cast.Two;
 
     public ParticipantId[] Vendors { get; } = [new("vendor-1"), new("vendor-2"), new("vendor-3")];
@@ -31,6 +33,9 @@ internal sealed class Opening(Dice dice, VirtualClock clock, Action<MarketComman
 
     /// <summary>What is sold at a posted price.</summary>
     public List<(ListingId Id, ParticipantId Seller)> Posted { get; } = [];
+
+    /// <summary>What is sold by interest.</summary>
+    public (ListingId Id, ParticipantId Seller) Sought { get; private set; }
 
     public void Run()
     {
@@ -54,6 +59,21 @@ internal sealed class Opening(Dice dice, VirtualClock clock, Action<MarketComman
             List(products[i].Product, products[i].Vendor, TermsOf(SaleMethod.Auction, supplies[i]), Auctioned);
             List(products[i + 3].Product, products[i + 3].Vendor, TermsOf(SaleMethod.PostedPrice, supplies[i]), Posted);
         }
+
+        _sought = products[3];
+        foreach (MarketCommand step in ListSoughtAnew()) give(step);
+    }
+
+    /// <summary>Another listing by interest; the steps to it.</summary>
+    public MarketCommand[] ListSoughtAnew()
+    {
+        var listing = new ListingId(dice.NextGuid());
+        Sought = (listing, _sought.Vendor);
+        return
+        [
+            new DraftListing(_sought.Vendor, listing, _sought.Product.Stream, TermsOf(SaleMethod.Interest, SupplyKind.Unlimited), [Cast.Hash("source")]), new SubmitListing(_sought.Vendor, listing),
+            new ApproveListing(One, listing, ["source", "identity"]),
+        ];
     }
 
     public void Decide(GuardedAct act)
@@ -65,10 +85,10 @@ internal sealed class Opening(Dice dice, VirtualClock clock, Action<MarketComman
 
     private static RuleSet Rules() => new(
         [new FeeRule(250, Cast.Yuan(1), Cast.Yuan(10_000))], IncrementTable.Flat(100), null, Duration.FromSeconds(10), new DepositRule(Cast.Yuan(50), null), new Period(2, Duration.Zero),
-        new Period(0, Duration.FromHours(20)), new Period(1, Duration.Zero), Duration.FromHours(24), new TradingCalendar("Asia/Shanghai", [6, 7], [], []));
+        new Period(0, Duration.FromHours(20)), new Period(1, Duration.Zero), Duration.FromHours(24), new TradingCalendar("Asia/Shanghai", [6, 7], [], []), Band: new PriceBand(2_500, 4_000), Custodians: Cast.Rules(0).Custodians);
 
     private ListingTerms TermsOf(SaleMethod method, SupplyKind kind) => new(
-        method, method == SaleMethod.PostedPrice ? new Money(10_000 + dice.Below(20_000), Currency.Cny) : null, new LicenceSupply(kind, kind == SupplyKind.Limited ? 3 + dice.Below(6) : null),
+        method, method is SaleMethod.PostedPrice or SaleMethod.Interest ? new Money(10_000 + dice.Below(20_000), Currency.Cny) : null, new LicenceSupply(kind, kind == SupplyKind.Limited ? 3 + dice.Below(6) : null),
         new Scope(["research"], [], [], OnwardTransfer: false), kind == SupplyKind.Exclusive ? Exclusivity.Exclusive : Exclusivity.NonExclusive, Duration.FromDays(365), null);
 
     private void Admit(ParticipantId party, ParticipantRole role, string? group)

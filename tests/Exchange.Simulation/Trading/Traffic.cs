@@ -18,10 +18,11 @@ namespace Exchange.Simulation.Trading;
 /// <summary>What vendors, buyers and operators ask of the market: mostly what makes sense by the durable state, sometimes what must be refused.</summary>
 internal sealed class Traffic(Dice dice, VirtualClock clock, Follower follower, CommandMaker maker, Opening market)
 {
-    private const int OpenAuctionsMax = 6;
+    private const int OpenAuctionsMax = 6, MethodOneIn = 80;
 
     private readonly Queue<MarketCommand> _next = new();
     private readonly Dictionary<AuctionId, long> _highest = [];
+    private MethodTraffic? _methods;
     private int _references;
 
     private Floor Floor => follower.Floor;
@@ -31,6 +32,7 @@ internal sealed class Traffic(Dice dice, VirtualClock clock, Follower follower, 
         while (Floor.Opened.TryDequeue(out AuctionId opened)) Register(opened);
         if (_next.TryDequeue(out MarketCommand? asked)) return Of(asked);
         if (Floor.Open.Count < OpenAuctionsMax && dice.OneIn(12)) return Of(PutUp());
+        if (dice.OneIn(MethodOneIn)) return Of((_methods ??= new MethodTraffic(dice, clock, follower, market, _next)).Next());
         int chance = dice.Below(1_000);
         return chance switch
         {
@@ -50,6 +52,9 @@ internal sealed class Traffic(Dice dice, VirtualClock clock, Follower follower, 
             _ => new Sent(maker.Of(Order(), validateOnly: true)),
         };
     }
+
+    /// <summary>What is still owed when nobody trades any more.</summary>
+    public IEnumerable<Sent> Owed() => (_methods?.MissingParts() ?? []).Select(Of);
 
     private Sent Of(MarketCommand asked) => new(maker.Of(asked), asked switch
     {
