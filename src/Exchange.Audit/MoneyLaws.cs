@@ -78,6 +78,9 @@ internal sealed class MoneyLaws(EventCatalog catalog, Findings findings)
             case HoldReleased e:
                 Release(recorded, e.Account, e.Hold, null);
                 break;
+            case HoldReduced e:
+                Reduce(recorded, e);
+                break;
             case PriceFixed e:
                 _fixings[e.Order] = e;
                 break;
@@ -121,6 +124,16 @@ internal sealed class MoneyLaws(EventCatalog catalog, Findings findings)
         if (!standing.Holds.Remove(hold, out long held)) Expect(false, recorded, "there is no such hold");
         else if (amount is { } taken) Expect(taken.MinorUnits == held, recorded, "it takes another amount than was held");
         standing.Held -= held;
+    }
+
+    private void Reduce(RecordedEvent recorded, HoldReduced e)
+    {
+        Standing standing = Touch(e.Account);
+        bool holds = standing.Holds.TryGetValue(e.Hold, out long held) && e.Amount.MinorUnits > 0 && e.Amount.MinorUnits < held;
+        Expect(holds, recorded, "it makes available what is not a part of a hold");
+        if (!holds) return;
+        standing.Holds[e.Hold] = held - e.Amount.MinorUnits;
+        standing.Held -= e.Amount.MinorUnits;
     }
 
     private Standing Touch(AccountId account)

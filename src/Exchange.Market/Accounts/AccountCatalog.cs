@@ -11,7 +11,8 @@ public static class AccountCatalog
         .Add("account_debited", MarketJson.Of<AccountDebited>())
         .Add("funds_held", MarketJson.Of<FundsHeld>())
         .Add("hold_released", MarketJson.Of<HoldReleased>())
-        .Add("account_closed", MarketJson.Of<AccountClosed>());
+        .Add("account_closed", MarketJson.Of<AccountClosed>())
+        .Add("hold_reduced", MarketJson.Of<HoldReduced>());
 
     public static readonly EventCatalog BankEvents = new EventCatalog().Add("bank_reference_used", MarketJson.Of<BankReferenceUsed>());
 

@@ -44,6 +44,10 @@ public sealed record FundsHeld(AccountId Account, Guid Hold, Money Amount, HoldP
 /// <summary>Money that was set apart is available again.</summary>
 public sealed record HoldReleased(AccountId Account, Guid Hold, Instant At) : AccountEvent(Account, At);
 
+/// <summary>A part of the money that was set apart is available again; the rest stays held.</summary>
+/// <param name="Amount">Above zero, and less than is held.</param>
+public sealed record HoldReduced(AccountId Account, Guid Hold, Money Amount, Instant At) : AccountEvent(Account, At);
+
 /// <summary>A day's account has carried its balance over, by the entries before this in the same batch, and takes no more (MON-5).</summary>
 /// <param name="Balance">What was carried over; zero when it was empty.</param>
 public sealed record AccountClosed(AccountId Account, AccountId CarriedTo, Money Balance, Instant At) : AccountEvent(Account, At);

@@ -12,7 +12,7 @@ namespace Exchange.Market.Accounts;
 
 /// <summary>The ledger: entries by pairs, so that the entries of a batch add up to zero; holds; never a participant below zero (DOMAIN section 5).</summary>
 /// <remarks>
-/// <see cref="Hold"/>, <see cref="Release"/> and <see cref="Transfer"/> are steps of other decisions, which have loaded the accounts. A sum of zero moves nothing and leaves no fact.
+/// <see cref="Hold"/>, <see cref="Release"/>, <see cref="Reduce"/> and <see cref="Transfer"/> are steps of other decisions, which have loaded the accounts. A sum of zero moves nothing and leaves no fact.
 /// What only a broken caller asks for, such as a hold that is not there or another currency, throws.
 /// </remarks>
 public static class Ledger
@@ -86,6 +86,17 @@ public static class Ledger
         if (joint.Get<AccountState>(account.Stream).Holds.ContainsKey(hold)) joint.Add(account.Stream, new HoldReleased(account, hold, at));
     }
 
+    /// <summary>Makes a part of a hold available again, so that it can be paid out of it in the same batch; the hold ends when the part is all of it.</summary>
+    /// <exception cref="ArgumentException">The amount is negative or in another currency than the account's.</exception>
+    /// <exception cref="ImpossibleHistoryException">So much is not held under this id.</exception>
+    public static void Reduce(Joint joint, AccountId account, Guid hold, Money amount, Instant at)
+    {
+        Check(amount, account);
+        if (amount.MinorUnits == 0) return;
+        bool whole = joint.Get<AccountState>(account.Stream).Holds.TryGetValue(hold, out HeldFunds? held) && held.Amount == amount;
+        joint.Add(account.Stream, whole ? new HoldReleased(account, hold, at) : new HoldReduced(account, hold, amount, at));
+    }
+
     /// <summary>Moves money: one debit and one credit. Both accounts' states are in the joint decision, and the rulebook's when it goes to a fee account, which the first fee of the day opens.</summary>
     /// <param name="hold">The hold it is taken from, of exactly this amount; null: from what is available.</param>
     /// <returns>insufficient-funds when an account that may not owe lacks it, balance-limit when the sum can't be counted, or null when both facts were added.</returns>
@@ -124,6 +135,8 @@ public static class Ledger
         FundsHeld e when Takes(state, e.Account, e.Amount) && !e.Account.IsHouse && e.Amount.MinorUnits <= state.Available && !state.Holds.ContainsKey(e.Hold) =>
             state with { Held = state.Held + e.Amount.MinorUnits, Holds = state.Holds.Add(e.Hold, new HeldFunds(e.Amount, e.Purpose)) },
         HoldReleased e when state.Holds.TryGetValue(e.Hold, out HeldFunds? held) => state with { Held = state.Held - held.Amount.MinorUnits, Holds = state.Holds.Remove(e.Hold) },
+        HoldReduced e when Takes(state, e.Account, e.Amount) && state.Holds.TryGetValue(e.Hold, out HeldFunds? held) && e.Amount < held.Amount =>
+            state with { Held = state.Held - e.Amount.MinorUnits, Holds = state.Holds.SetItem(e.Hold, held with { Amount = held.Amount - e.Amount }) },
         AccountClosed e when state.EndsAt <= e.At && state.Balance == 0 && e.Balance.Currency == state.Currency => state with { Closed = true },
         _ => throw new ImpossibleHistoryException(state, @event),
     };

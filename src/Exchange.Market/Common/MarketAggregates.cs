@@ -3,6 +3,7 @@ using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
+using Exchange.Market.Credits;
 using Exchange.Market.Decisions;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Inquiries;
@@ -37,6 +38,7 @@ public static class MarketAggregates
             ParticipantCatalog.Aggregate, DecisionCatalog.Aggregate, RulebookCatalog.Aggregate, ResourceCatalog.Aggregate, ProductCatalog.Aggregate, ProductCatalog.Assets,
             TitleCatalog.Aggregate, ListingCatalog.Aggregate, OrderCatalog.Aggregate, AgreementCatalog.Aggregate, AccountCatalog.Aggregate, AccountCatalog.Banks,
             SettlementCatalog.Aggregate, EntitlementCatalog.Aggregate, QuoteCatalog.Aggregate, RfqCatalog.Aggregate, NegotiationCatalog.Aggregate, InterestCatalog.Aggregate, SealedCatalog.Aggregate,
+            CreditCatalog.Series, CreditCatalog.Accounts,
         ];
 
         public static readonly AggregateRegistry ByPrefix = new(All);

@@ -16,6 +16,7 @@ public sealed class AccountProjection : IProjection
         AccountDebited { Hold: { } hold } e => [Account(e), RowKey.Of<HoldRow>(HoldRow.KeyOf(e.Account, hold))],
         FundsHeld e => [Account(e), RowKey.Of<HoldRow>(HoldRow.KeyOf(e.Account, e.Hold))],
         HoldReleased e => [Account(e), RowKey.Of<HoldRow>(HoldRow.KeyOf(e.Account, e.Hold))],
+        HoldReduced e => [Account(e), RowKey.Of<HoldRow>(HoldRow.KeyOf(e.Account, e.Hold))],
         AccountEvent e => [Account(e)],
         _ => [],
     };
@@ -32,6 +33,7 @@ public sealed class AccountProjection : IProjection
             AccountDebited e => Debit(before ?? Opened(e.Account, e.Amount.Currency, fact), e, fact, rows),
             FundsHeld e => Hold(before ?? Opened(e.Account, e.Amount.Currency, fact), e, rows),
             HoldReleased e when before is not null => Release(before, e.Hold, e, rows),
+            HoldReduced e when before is not null => Reduce(before, e, rows),
             AccountClosed e when before is not null => before with { CarriedTo = e.CarriedTo, ClosedAt = e.At },
             _ => throw new ImpossibleHistoryException(before, @event),
         };
@@ -73,5 +75,13 @@ public sealed class AccountProjection : IProjection
         HoldRow held = rows.Get<HoldRow>(key) ?? throw new ImpossibleHistoryException(account, @event);
         rows.Remove<HoldRow>(key);
         return account with { Held = account.Held - held.Amount };
+    }
+
+    private static AccountRow Reduce(AccountRow account, HoldReduced e, IRows rows)
+    {
+        string key = HoldRow.KeyOf(account.Account, e.Hold);
+        HoldRow held = rows.Get<HoldRow>(key) ?? throw new ImpossibleHistoryException(account, e);
+        rows.Put(key, held with { Amount = held.Amount - e.Amount });
+        return account with { Held = account.Held - e.Amount };
     }
 }

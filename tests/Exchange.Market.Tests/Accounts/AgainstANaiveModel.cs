@@ -49,7 +49,7 @@ public sealed class AgainstANaiveModel(ITestOutputHelper output)
         }
 
         foreach ((string outcome, int count) in tally.OrderBy(t => t.Key, StringComparer.Ordinal)) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome}: {count}"));
-        foreach (string outcome in (string[])["Hold done", "Hold insufficient-funds", "Hold nothing", "Release done", "Release nothing", "Transfer done", "Transfer insufficient-funds", "Transfer balance-limit", "Transfer nothing"])
+        foreach (string outcome in (string[])["Hold done", "Hold insufficient-funds", "Hold nothing", "Release done", "Release nothing", "Reduce done", "Reduce nothing", "Transfer done", "Transfer insufficient-funds", "Transfer balance-limit", "Transfer nothing"])
         {
             tally.ShouldContainKey(outcome, $"seed {seed}");
         }
@@ -105,6 +105,7 @@ public sealed class AgainstANaiveModel(ITestOutputHelper output)
         int kind = random.Next(10);
         if (kind < 3) return new Hold(participant, new Guid(random.Next(), 0, 0, new byte[8]), amount);
         if (kind < 5) return random.Next(10) > 0 && naive.AnyHold(random) is { } released ? new Release(released.Account, released.Id) : new Release(participant, Earlier);
+        if (random.Next(10) == 0 && naive.AnyHold(random) is { } larger) return new Reduce(larger.Account, larger.Id, random.Next(5) switch { 0 => 0, 1 => larger.Amount, _ => random.NextInt64(larger.Amount + 1) });
         if (kind < 6 && naive.AnyHold(random) is { } held) return new Transfer(held.Account, to == held.Account ? House : to, held.Amount, held.Id);
 
         // Now and then all that is available, to the last unit or one more.
@@ -145,6 +146,24 @@ public sealed class AgainstANaiveModel(ITestOutputHelper output)
         public override Rejection? Carry(Naive naive)
         {
             naive.HoldsIn(Account).RemoveAll(h => h.Id == Id);
+            return null;
+        }
+    }
+
+    private sealed record Reduce(AccountId Account, Guid Id, long Amount) : Step
+    {
+        public override Rejection? Carry(Joint joint)
+        {
+            Ledger.Reduce(joint, Account, Id, Cny(Amount), Monday);
+            return null;
+        }
+
+        public override Rejection? Carry(Naive naive)
+        {
+            List<Held> holds = naive.HoldsIn(Account);
+            int held = holds.FindIndex(h => h.Id == Id);
+            holds[held] = holds[held] with { Amount = holds[held].Amount - Amount };
+            if (holds[held].Amount == 0) holds.RemoveAt(held);
             return null;
         }
     }

@@ -74,6 +74,48 @@ public sealed class WhenMoneyMoves
     }
 
     [Fact]
+    public void A_part_of_a_hold_becomes_available_and_the_rest_stays_held_to_its_last_unit()
+    {
+        Books books = Funded();
+        Hold(books, 60).ShouldBeNull();
+        Reduce(books, 25).ShouldHaveSingleItem().Event.ShouldBe(new HoldReduced(Buyer, Order, Cny(25), Monday));
+        ShouldStand(books, Buyer, 100, 35);
+        books[Buyer].Holds[Order].ShouldBe(new HeldFunds(Cny(35), HoldPurpose.Order));
+        Reduce(books, 0).ShouldBeEmpty();
+        Reduce(books, 35).ShouldHaveSingleItem().Event.ShouldBe(new HoldReleased(Buyer, Order, Monday), "the part is all of it");
+        ShouldStand(books, Buyer, 100, 0);
+    }
+
+    /// <summary>What is bought in parts is paid in parts: the batch makes the part available and pays it.</summary>
+    [Fact]
+    public void A_hold_is_paid_out_in_parts()
+    {
+        Books books = Funded();
+        Hold(books, 60).ShouldBeNull();
+        books.Decide(joint =>
+        {
+            Ledger.Reduce(joint, Buyer, Order, Cny(25), Monday);
+            return Ledger.Transfer(joint, Buyer, Seller, Cny(25), null, EntryReason.Price, EntryReason.Proceeds, "trade-1", Monday);
+        }).ShouldBeNull();
+        ShouldStand(books, Buyer, 75, 35);
+        ShouldStand(books, Seller, 25, 0);
+        Pay(books, 35, Order).ShouldBeNull("the rest is a hold like any other");
+        ShouldStand(books, Buyer, 40, 0);
+    }
+
+    private static ImmutableArray<StreamEvent> Reduce(Books books, long minorUnits)
+    {
+        books.Decide(
+            joint =>
+            {
+                Ledger.Reduce(joint, Buyer, Order, Cny(minorUnits), Monday);
+                return null;
+            },
+            out ImmutableArray<StreamEvent> facts).ShouldBeNull();
+        return facts;
+    }
+
+    [Fact]
     public void A_transfer_is_a_debit_and_a_credit_of_one_amount()
     {
         Books books = Funded();
@@ -169,6 +211,8 @@ public sealed class WhenMoneyMoves
         Should.Throw<ImpossibleHistoryException>(() => Hold(books, 1), "the hold is there already");
         Should.Throw<ImpossibleHistoryException>(() => Pay(books, 60, Other), "there is no such hold");
         Should.Throw<ImpossibleHistoryException>(() => Pay(books, 59, Order), "the hold is of another amount");
+        Should.Throw<ArgumentOutOfRangeException>(() => Reduce(books, -1));
+        Should.Throw<ImpossibleHistoryException>(() => Reduce(books, 61), "so much is not held");
         ShouldStand(books, Buyer, 100, 60);
     }
 
@@ -196,6 +240,7 @@ public sealed class WhenMoneyMoves
             [
                 Out(Buyer, Cny(41)), Out(Buyer, Cny(-1)), Out(Buyer, Cny(59), Order), Out(Buyer, Cny(61), Order), Out(Buyer, Cny(60), Other), Out(Buyer, new Money(60, Currency.Eur), Order), Held(Buyer, Cny(1)),
                 new HoldReleased(Buyer, Other, Monday), In(Euros, new Money(1, Currency.Eur)), new AccountClosed(Buyer, House, Cny(0), later), new DayAccountOpened(fees, later, Monday),
+                new HoldReduced(Buyer, Order, Cny(60), Monday), new HoldReduced(Buyer, Order, Cny(0), Monday), new HoldReduced(Buyer, Other, Cny(1), Monday), new HoldReduced(Buyer, Order, new Money(1, Currency.Eur), Monday),
                 Held(Buyer, Cny(0)) with { Hold = Other }, Held(Buyer, Cny(41)) with { Hold = Other },
             ]),
             (full, [In(Seller, Cny(1)), In(Seller, Cny(Ledger.BalanceMax)), In(Seller, Cny(long.MaxValue))]),
