@@ -5,7 +5,6 @@ using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Market;
 using Exchange.Market.Entitlements;
-using Exchange.Market.Products;
 using Exchange.Market.Titles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -95,8 +94,7 @@ internal sealed class DownloadEndpoints(ContentStore store, LogStates states, IC
 
     /// <summary>What was bought goes on through a freeze of its title unless that names it (DOMAIN TIT-8).</summary>
     private async Task<bool> IsFrozenAsync(LiveEntitlement entitlement, Instant now, CancellationToken cancellationToken) =>
-        entitlement.Agreement is not null && AggregateIds.TryParse(new StreamId(entitlement.Subject), out ProductId product)
-        && await states.ReadAsync(TitleId.Of(product).Stream, null, cancellationToken) is CertifiedTitle title && title.Freezes(entitlement.Id.Value, now);
+        entitlement.Title is { } of && await states.ReadAsync(of.Stream, null, cancellationToken) is CertifiedTitle title && entitlement.IsFrozenBy(title, now);
 
     /// <summary>RFC 9530: an RFC 8941 dictionary with the digest as bytes.</summary>
     private static string DigestOf(ContentHash content) => $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(content.ToString()))}:";

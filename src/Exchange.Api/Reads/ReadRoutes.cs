@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Agreements;
+using Exchange.Market.Credits;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
@@ -21,6 +22,7 @@ using Exchange.Projections;
 using Exchange.Projections.Accounts;
 using Exchange.Projections.AssetMap;
 using Exchange.Projections.Catalogue;
+using Exchange.Projections.Credits;
 using Exchange.Projections.Interests;
 using Exchange.Projections.Listings;
 using Exchange.Projections.Negotiations;
@@ -44,6 +46,7 @@ internal static class ReadRoutes
     private static readonly PathId<OrderId> Order = new("id", "The order.", new OrderRejection.OrderNotFound());
     private static readonly PathId<AgreementId> Agreement = new("id", "The agreement.", new AgreementRejection.AgreementNotFound());
     private static readonly PathText Account = new("id", "The account: party and currency.", new AccountRejection.AccountNotFound(), "buyer-1-CNY", 128);
+    private static readonly PathText CreditAccount = new("id", "The account: series and party.", new AccountRejection.AccountNotFound(), "0199a1b2c3d47e5f8a6b00000000eeee-buyer-1", 128);
     private static readonly PathNumber RulesVersion = new("version", "The number of the version, from 1.", new NothingThere());
     private static readonly PathText SourceCatalogue = new("catalogue", "The name that imports give the source catalogue.", new NothingThere(), "city-data-portal", 200);
     private static readonly PathId<ProductId> PricedProduct = new("product", "The product.", new ProductRejection.ProductNotFound());
@@ -253,6 +256,25 @@ internal static class ReadRoutes
             Filters = [Filter.OneOf<MapEdgeKind>("kind", "What joins them."), Filter.Text("from", "The node where they begin."), Filter.Text("to", "The node where they end.")],
         },
         new RowList<QueueRow>("/queue", "listWork", "work", "What waits for an operator") { Access = Operation, Filters = [Filter.OneOf<WorkKind>("kind", "What kind of work."), Filter.Text("step", "Where it stands.")] },
+        new RowList<SeriesRow>("/credit-series", "listCreditSeries", "series", "Series of usage credits")
+        {
+            Filters =
+            [
+                Filter.OneOf<SeriesStanding>("standing", "Where they stand."), Filter.Id<ListingId>("listing", "The listing."), Filter.Id<ProductId>("product", "The product."), Filter.Text("issuer", "Who issues."),
+                Filter.Text("currency", "ISO 4217."),
+            ],
+            ByOwner = true,
+        },
+        new RowItem<SeriesRow>("/credit-series/{id}", "findCreditSeries", "A series of usage credits", p => p.Of(CreditRoutes.Series).ToString()) { Path = [CreditRoutes.Series] },
+        new RowList<CreditAccountRow>("/credit-accounts", "listCreditAccounts", "accounts", "What the caller has of series of credits")
+        {
+            Filters = [Filter.Id<CreditSeriesId>("series", "The series."), Filter.Id<ProductId>("product", "The product.")], OwnOnly = true, ByOwner = true,
+        },
+        new RowItem<CreditAccountRow>("/credit-accounts/{id}", "findCreditAccount", "What somebody has of a series of credits", p => p.Of(CreditAccount)) { Path = [CreditAccount] },
+        new RowList<CreditEntryRow>("/credit-accounts/{id}/entries", "listCreditEntries", "entries", "A credit account's statement, entry by entry")
+        {
+            Path = [CreditAccount], Of = p => RowKey.Of<CreditAccountRow>(p.Of(CreditAccount)), Prefix = (p, _) => CreditEntryRow.PrefixOf(new CreditAccountId(p.Of(CreditAccount))),
+        },
     ];
 
     private static ImmutableArray<Parameter> CandleParameters =>

@@ -20,7 +20,7 @@ public sealed record CreditsHeld(CreditAccountId Account, Guid Hold, long Quanti
 public sealed record CreditHoldReduced(CreditAccountId Account, Guid Hold, long Quantity, Instant At) : CreditEvent(Account, At);
 
 /// <summary>All that is left of a hold is available again.</summary>
-public sealed record CreditHoldReleased(CreditAccountId Account, Guid Hold, Instant At) : CreditEvent(Account, At);
+public sealed record CreditHoldReleased(CreditAccountId Account, Guid Hold, long Quantity, Instant At) : CreditEvent(Account, At);
 
 /// <summary>Units out, taken from a hold; the rest of it stays held, and it ends when nothing is left.</summary>
 /// <param name="Counter">Who receives them.</param>

@@ -45,7 +45,7 @@ public static class CreditLedger
         ArgumentOutOfRangeException.ThrowIfNegative(released, nameof(quantity));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(released, held, nameof(quantity));
         if (released == 0) return;
-        joint.Add(account.Stream, released == held ? new CreditHoldReleased(account, hold, at) : new CreditHoldReduced(account, hold, released, at));
+        joint.Add(account.Stream, released == held ? new CreditHoldReleased(account, hold, released, at) : new CreditHoldReduced(account, hold, released, at));
     }
 
     /// <summary>Moves credits out of a hold into another account of the series; what is left of the hold stays held.</summary>
@@ -80,7 +80,7 @@ public static class CreditLedger
         CreditsReceived e when Fits(state, e.Quantity) && e.Counter != e.Account => state with { Balance = state.Balance + e.Quantity },
         CreditsHeld e when IsThere(e.Quantity, state.Available) && !state.Holds.ContainsKey(e.Hold) => state with { Held = state.Held + e.Quantity, Holds = state.Holds.Add(e.Hold, e.Quantity) },
         CreditHoldReduced e when state.Holds.TryGetValue(e.Hold, out long held) && e.Quantity > 0 && e.Quantity < held => Without(state, e.Hold, held, e.Quantity),
-        CreditHoldReleased e when state.Holds.TryGetValue(e.Hold, out long held) => Without(state, e.Hold, held, held),
+        CreditHoldReleased e when state.Holds.TryGetValue(e.Hold, out long held) && e.Quantity == held => Without(state, e.Hold, held, held),
         CreditsDelivered e when e.Counter != e.Account && state.Holds.TryGetValue(e.Hold, out long held) && IsThere(e.Quantity, held) => Without(state with { Balance = state.Balance - e.Quantity }, e.Hold, held, e.Quantity),
         CreditsUsed e when IsThere(e.Quantity, state.Available) => state with { Balance = state.Balance - e.Quantity },
         _ => throw new ImpossibleHistoryException(state, @event),

@@ -46,12 +46,12 @@ public static class EntitlementDesk
         if (state is not LiveEntitlement entitlement || entitlement.Holder != command.Actor) return new EntitlementNotFound();
         if (!entitlement.IsInForceAt(at)) return new EntitlementEnded();
         if (entitlement.Content is null) return new NoContentHere();
+        if (entitlement.IsUsedUp) return new DownloadsUsedUp(entitlement.Downloads);
 
-        // Open access stands on no title; what was bought goes on through a freeze of its title unless that names it (TIT-8).
-        if (entitlement.Agreement is not null && AggregateIds.TryParse(new StreamId(entitlement.Subject), out ProductId product))
+        if (entitlement.Title is { } titleOf)
         {
-            if (!joint.TryGet(TitleId.Of(product).Stream, out TitleState title)) return joint.Needs;
-            if (title is CertifiedTitle certified && certified.Freezes(command.Entitlement.Value, at)) return new TitleRejection.TitleIsFrozen(certified.FrozenUntil!.Value);
+            if (!joint.TryGet(titleOf.Stream, out TitleState title)) return joint.Needs;
+            if (title is CertifiedTitle certified && entitlement.IsFrozenBy(certified, at)) return new TitleRejection.TitleIsFrozen(certified.FrozenUntil!.Value);
         }
 
         joint.Add(command.Subject, new DownloadStarted(command.Entitlement, command.Download, entitlement.Downloads + 1, at));
@@ -60,8 +60,8 @@ public static class EntitlementDesk
 
     public static EntitlementState Evolve(EntitlementState state, EntitlementEvent @event) => (state, @event) switch
     {
-        (NoEntitlement, EntitlementGranted e) => new LiveEntitlement(e.Entitlement, e.Holder, e.Subject, e.Listing, e.Agreement, e.Content, e.Term, Downloads: 0, Revoked: false),
-        (LiveEntitlement { Revoked: false } entitlement, DownloadStarted e) when e.Number == entitlement.Downloads + 1 => entitlement with { Downloads = e.Number },
+        (NoEntitlement, EntitlementGranted e) => new LiveEntitlement(e.Entitlement, e.Holder, e.Subject, e.Listing, e.Agreement, e.Content, e.Term, Downloads: 0, Revoked: false, e.Series, e.Downloads),
+        (LiveEntitlement { Revoked: false, IsUsedUp: false } entitlement, DownloadStarted e) when e.Number == entitlement.Downloads + 1 => entitlement with { Downloads = e.Number },
         (LiveEntitlement { Revoked: false } entitlement, EntitlementRevoked) => entitlement with { Revoked = true },
         _ => throw new ImpossibleHistoryException(state, @event),
     };

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market.Agreements;
+using Exchange.Market.Credits;
 using Exchange.Market.Listings;
 using Exchange.Market.Titles;
 using NodaTime;
@@ -24,12 +25,16 @@ public sealed record EntitledContent(int Revision, ContentHash Content, long Byt
 public abstract record EntitlementEvent(EntitlementId Entitlement, Instant At);
 
 /// <param name="Subject">The stream of the product or resource.</param>
-/// <param name="Agreement">Null for open access.</param>
+/// <param name="Agreement">Null for open access, and for what credits give.</param>
 /// <param name="Licences">How many the holder bought; null: one.</param>
+/// <param name="Series">The series whose credits were used for it; null: none.</param>
+/// <param name="Downloads">How many there are, one a credit; null: as many as he likes.</param>
 /// <param name="Content">Null when the exchange holds no bytes: then the resource's distributions are where to get it.</param>
 public sealed record EntitlementGranted(
     EntitlementId Entitlement, ParticipantId Holder, string Subject, ListingId Listing, AgreementId? Agreement, EntitledContent? Content, Term Term, Instant At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : EntitlementEvent(Entitlement, At);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CreditSeriesId? Series = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Downloads = null) : EntitlementEvent(Entitlement, At);
 
 /// <summary>The holder begins to download; counted.</summary>
 /// <param name="Number">From 1, without gaps.</param>

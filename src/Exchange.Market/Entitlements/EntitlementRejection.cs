@@ -11,4 +11,8 @@ public abstract record EntitlementRejection(string Code, RejectionKind Kind, str
 
     /// <summary>The exchange holds no bytes of it: the distributions say where to get them.</summary>
     public sealed record NoContentHere() : EntitlementRejection("no-content-here", RejectionKind.StateForbids, "The exchange holds no copy; the resource's distributions say where to get one.");
+
+    /// <summary>Each credit gave one download, and all were begun.</summary>
+    /// <param name="Downloads">How many there were.</param>
+    public sealed record DownloadsUsedUp(long Downloads) : EntitlementRejection("downloads-used-up", RejectionKind.StateForbids, $"All {Downloads} downloads were begun.");
 }

@@ -19,11 +19,19 @@ internal static class LicenceRule
     /// <param name="rules">The version whose negative list is asked; null: none is, for a deal that is under way was made under the rules of its day (RUL-1).</param>
     public static Rejection? Bars(Listable? offered, TitleState title, ListingTerms terms, Guid grant, ParticipantId seller, ParticipantId? buyer, RuleVersion? rules, Instant at)
     {
+        if (Stops(offered, title, terms, rules, at) is { } stop) return stop;
+        var certified = (CertifiedTitle)title;
+        return certified.Bars(GrantOf(grant, seller, buyer ?? default, terms, certified, at), at);
+    }
+
+    /// <summary>Why nothing new can be made of a product now, whatever is granted: the product, its kind, its title; null when it can.</summary>
+    /// <inheritdoc cref="Bars"/>
+    public static Rejection? Stops(Listable? offered, TitleState title, ListingTerms terms, RuleVersion? rules, Instant at)
+    {
         if (offered is not { InTrade: true }) return new TitleRejection.ProductNotRegistered();
         if (offered.Bars(terms, rules) is { } kind) return kind;
         if (title is not CertifiedTitle certified) return new TitleRejection.TitleNotCertified();
         if (certified.IsFrozenAt(at)) return new TitleRejection.TitleIsFrozen(certified.FrozenUntil!.Value);
-        if (!certified.Claim.Term.Covers(at)) return new TitleRejection.OutsideTitle("term");
-        return certified.Bars(GrantOf(grant, seller, buyer ?? default, terms, certified, at), at);
+        return certified.Claim.Term.Covers(at) ? null : new TitleRejection.OutsideTitle("term");
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
+using Exchange.Market.Credits;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
 using Exchange.Market.Listings;
@@ -44,6 +45,9 @@ public enum DeadlineKind
 
     /// <summary>An auction with sealed bids closes (<c>sealed-close</c>).</summary>
     SealedClose,
+
+    /// <summary>A series of credits expires (<c>series-expiry</c>).</summary>
+    SeriesExpiry,
 }
 
 /// <summary>The kinds by names chosen by hand: they stand in tables and are part of command ids, for ever.</summary>
@@ -61,6 +65,7 @@ public static class DeadlineKinds
         DeadlineKind.NegotiationEnd => "negotiation-end",
         DeadlineKind.InterestEnd => "interest-end",
         DeadlineKind.SealedClose => "sealed-close",
+        DeadlineKind.SeriesExpiry => "series-expiry",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 
@@ -101,6 +106,7 @@ public static class Deadlines
         typeof(OfferMade), typeof(OfferAccepted), typeof(OfferWithdrawn), typeof(OfferDeclined), typeof(OfferLapsed), typeof(PriceReferred), typeof(PriceAllowed), typeof(PriceRefused),
         typeof(InterestCalled), typeof(InterestExtended), typeof(InterestAgreed), typeof(InterestAuctioned), typeof(InterestLapsed),
         typeof(SealedAuctionOpened), typeof(SealedClosePostponed), typeof(SealedBiddingClosed), typeof(SealedAuctionCancelled),
+        typeof(SeriesOpened), typeof(SeriesExpired),
     ];
 
     /// <summary>The deadline that a fact sets, moves or ends; null when it leaves all as they were.</summary>
@@ -143,6 +149,8 @@ public static class Deadlines
         SealedAuctionOpened e => new Due(e.Auction.Stream, DeadlineKind.SealedClose, e.Terms.ClosesAt, e.Terms.OutageWindow),
         SealedClosePostponed e => new Due(e.Auction.Stream, DeadlineKind.SealedClose, e.ClosesAt, null),
         SealedAuctionEvent e and (SealedBiddingClosed or SealedAuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.SealedClose, null, null),
+        SeriesOpened e => new Due(e.Series.Stream, DeadlineKind.SeriesExpiry, e.ExpiresAt, null),
+        SeriesExpired e => new Due(e.Series.Stream, DeadlineKind.SeriesExpiry, null, null),
         _ => null,
     };
 
@@ -160,6 +168,7 @@ public static class Deadlines
         DeadlineKind.InterestEnd => new EndInterest(MarketCommand.Exchange, Of<InterestId>(stream), dueAt),
         DeadlineKind.NegotiationEnd => new LapseNegotiation(MarketCommand.Exchange, Of<NegotiationId>(stream), dueAt),
         DeadlineKind.SealedClose => new CloseSealed(MarketCommand.Exchange, Of<SealedAuctionId>(stream), dueAt),
+        DeadlineKind.SeriesExpiry => new ExpireSeries(MarketCommand.Exchange, Of<CreditSeriesId>(stream), dueAt),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Projections.Accounts;
 using Exchange.Projections.AssetMap;
 using Exchange.Projections.Catalogue;
+using Exchange.Projections.Credits;
 using Exchange.Projections.Interests;
 using Exchange.Projections.Listings;
 using Exchange.Projections.Negotiations;
@@ -24,6 +25,7 @@ public static class MarketProjections
         new ParticipantProjection(), new DecisionProjection(), new RulebookProjection(), new ResourceProjection(), new ProductProjection(), new TitleProjection(), new ListingProjection(),
         new CatalogueProjection(), new QuoteProjection(), new RfqProjection(), new OrderProjection(), new AgreementProjection(), new SettlementProjection(), new EntitlementProjection(), new CertificateProjection(), new AccountProjection(),
         new PriceProjection(), new MapProjection(), new NegotiationProjection(), new InterestProjection(), new QueueProjection(), new SealedProjection(),
+        new CreditProjection(),
     ];
 
     /// <summary>All models by their names, in ordinal order.</summary>

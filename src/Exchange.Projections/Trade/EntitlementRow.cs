@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market;
 using Exchange.Market.Agreements;
+using Exchange.Market.Credits;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Listings;
 using Exchange.Market.Products;
@@ -23,10 +24,14 @@ public enum EntitlementStanding
 /// <param name="Downloads">How many were begun.</param>
 /// <param name="Ground">A code: why it was revoked.</param>
 /// <param name="Licences">How many its holder bought; null: one.</param>
+/// <param name="Series">The series whose credits gave it; null: none.</param>
+/// <param name="DownloadsMax">How many downloads there are; null: as many as its holder likes.</param>
 public sealed record EntitlementRow(
     EntitlementId Entitlement, EntitlementStanding Standing, ParticipantId Holder, ProductId? Product, ResourceId? Resource, ListingId Listing, AgreementId? Agreement, EntitledContent? Content, Term Term,
     long Downloads, string? Ground, Instant GrantedAt, Instant? RevokedAt, Instant UpdatedAt, long Version,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : Row, IRowOf<EntitlementRow>
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CreditSeriesId? Series = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? DownloadsMax = null) : Row, IRowOf<EntitlementRow>
 {
     public static string Model => "entitlements";
 
@@ -68,7 +73,7 @@ public sealed class EntitlementProjection : IProjection
         {
             (null, EntitlementGranted e) => new EntitlementRow(
                 e.Entitlement, EntitlementStanding.Granted, e.Holder, AggregateIds.TryParse(new StreamId(e.Subject), out ProductId product) ? product : null,
-                AggregateIds.TryParse(new StreamId(e.Subject), out ResourceId resource) ? resource : null, e.Listing, e.Agreement, e.Content, e.Term, 0, null, e.At, null, e.At, 0, e.Licences),
+                AggregateIds.TryParse(new StreamId(e.Subject), out ResourceId resource) ? resource : null, e.Listing, e.Agreement, e.Content, e.Term, 0, null, e.At, null, e.At, 0, e.Licences, e.Series, e.Downloads),
             ({ } row, DownloadStarted e) => row with { Downloads = e.Number },
             ({ } row, EntitlementRevoked e) => row with { Standing = EntitlementStanding.Revoked, Ground = e.Ground, RevokedAt = e.At },
             _ => throw new ImpossibleHistoryException(before, fact.Event),

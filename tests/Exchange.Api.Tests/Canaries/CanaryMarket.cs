@@ -66,6 +66,7 @@ internal sealed class CanaryMarket
         await market.NegotiateAsync();
         await exchange.CallForInterestAsync("Sought");
         await market.SealAsync();
+        await market.CreditAsync();
         await market.AuctionAsync();
         await market.CountMoneyAsync();
         return market;
@@ -127,6 +128,20 @@ internal sealed class CanaryMarket
         string drafted = (await PostAsync($"/listings/{listing}/quote-requests", "{}", _exchange.Buyers[0])).Json.GetProperty("quote").GetString()!;
         await PutAsync($"/quotes/{drafted}/draft", Terms("24681.35", firm: true), _exchange.Vendor);
         _canaries.Add(new("the draft of an answer to a request", "24681.35", [Vendor, .. Watchers]));
+    }
+
+    /// <summary>Credits of a series that everybody sees; who has how many of them, and what he got for them, is his.</summary>
+    private async Task CreditAsync()
+    {
+        ListingId listing = await ListAsync("Credited", new Money(100_00, Currency.Cny));
+        string opened = $$"""{"currency":"CNY","supply":900,"expiresAt":"{{At(Duration.FromDays(90))}}"}""";
+        string series = (await PostAsync($"/listings/{listing}/credit-series", opened, _exchange.Vendor)).Json.GetProperty("series").GetString()!;
+        Answer issued = await PostAsync($"/credit-series/{series}/issues", """{"quantity":800}""", _exchange.Vendor);
+        _canaries.Add(new("the issuer's credits", issued.Json.GetProperty("account").GetString()!, [Vendor, .. Watchers]));
+        await PostAsync($"/credit-series/{series}/allotments", """{"to":"buyer-1","quantity":577}""", _exchange.Vendor);
+        Answer used = await PostAsync($"/credit-series/{series}/uses", """{"quantity":3}""", _exchange.Buyers[0]);
+        _canaries.Add(new("what credits gave", used.Json.GetProperty("entitlement").GetString()!, [Buyer, .. Watchers]));
+        _canaries.Add(new("a buyer's credits", issued.Json.GetProperty("account").GetString()!.Replace("vendor", "buyer-1", StringComparison.Ordinal), [Buyer, .. Watchers]));
     }
 
     /// <summary>A request for quotes that runs, and one whose round is over, with what was quoted and with what the buyer would pay.</summary>

@@ -30,6 +30,8 @@ internal sealed class EveryRead
         [("entitlements", "id")] = ("/entitlements", "entitlements", "entitlement"),
         [("certificates", "number")] = ("/certificates", "certificates", "number"),
         [("accounts", "id")] = ("/accounts", "accounts", "account"),
+        [("credit-series", "id")] = ("/credit-series", "series", "series"),
+        [("credit-accounts", "id")] = ("/credit-accounts", "accounts", "account"),
         [("prices", "product")] = ("/products", "products", "product"),
         [("auctions", "id")] = ("/auctions", "auctions", "auctionId"),
     };

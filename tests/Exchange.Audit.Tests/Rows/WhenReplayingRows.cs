@@ -31,7 +31,7 @@ public sealed class WhenReplayingRows : IClassFixture<WhenReplayingRows.Stored>
         rows.Sum(m => m.Past)!.Value.ShouldBe(await _story.ScalarAsync<long>("select count(*) from exchange.row_history"));
         report.Settlements.ShouldBe(7);
         report.Entries.ShouldBe(await _story.ScalarAsync<long>("select count(*) from exchange.rows where model = 'account-entries'"));
-        report.ToText().ShouldContain($"listings: 12 rows and {rows.Single(m => m.Model == "listings").Past} of the past compared as of position {head}.");
+        report.ToText().ShouldContain($"listings: 13 rows and {rows.Single(m => m.Model == "listings").Past} of the past compared as of position {head}.");
         (await _story.ScalarAsync<long>("select count(*) from exchange_shadow.rows")).ShouldBe(0, "the shadow is left empty");
     }
 
@@ -145,6 +145,23 @@ public sealed class WhenReplayingRows : IClassFixture<WhenReplayingRows.Stored>
     [InlineData("update exchange.mt_events set data = jsonb_set(data, '{hold}', '\"00000000-0000-4000-8000-000000000099\"') where type = 'hold_released'", "there is no such hold")]
     public async Task A_broken_law_of_money_is_named(string sabotage, string what) =>
         (await BrokenAsync(sabotage, "exchange.mt_events", rebuild: false)).ShouldContain(d => d.Model == "ledger" && d.What.Contains(what, StringComparison.Ordinal));
+
+    /// <summary>DOMAIN CRD-1.</summary>
+    [Theory]
+    [InlineData("credits_issued", "jsonb_set(data, '{quantity}', '16')", "15 are issued at the end of this batch, 16 are in accounts and 0 used")]
+    [InlineData("credits_issued", "jsonb_set(data, '{account}', to_jsonb(replace(data ->> 'account', 'metro', 'bob')))", "into another's account than the issuer's")]
+    [InlineData("credits_received", "jsonb_set(data, '{quantity}', '5')", "the transfers of the batch that ends here add up to 1 credits, not to zero")]
+    [InlineData("credits_delivered", "jsonb_set(data, '{hold}', '\"00000000-0000-4000-8000-000000000099\"')", "so much is not held")]
+    [InlineData("credits_held", "jsonb_set(data, '{quantity}', '16')", "more is held than there is")]
+    [InlineData("credits_used", "jsonb_set(data, '{quantity}', '1')", "12 are in accounts and 2 used")]
+    [InlineData("credits_used", "jsonb_set(data, '{quantity}', '9')", "fewer than no credits")]
+    [InlineData("credit_series_used", "jsonb_set(data, '{quantity}', '1')", "13 are in accounts and 1 used")]
+    [InlineData("credit_series_opened", "jsonb_set(data, '{supply}', '14')", "15 are issued, of a supply of 14")]
+    [InlineData("credit_series_opened", "jsonb_set(data, '{expiresAt}', '\"2036-01-01T00:00:00Z\"')", "the series expires before its time")]
+    [InlineData("credit_series_expired", "jsonb_set(data, '{quantity}', '12')", "12 are expired and 2 used")]
+    public async Task A_broken_law_of_credits_is_named(string type, string alteration, string what) =>
+        (await BrokenAsync($"update exchange.mt_events set data = {alteration} where seq_id = (select min(seq_id) from exchange.mt_events where type = '{type}')", "exchange.mt_events"))
+            .ShouldContain(d => d.Model == "credits" && d.What.Contains(what, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("update exchange.mt_events set data = jsonb_set(data, '{amount,amount}', '\"1.00\"') where", "account_credited", "data ->> 'reason' = 'price'", "the price in escrow")]

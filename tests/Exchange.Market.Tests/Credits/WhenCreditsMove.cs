@@ -106,7 +106,7 @@ public sealed class WhenCreditsMove
         Release(books, Order, 10).ShouldHaveSingleItem().Event.ShouldBe(new CreditHoldReduced(Issuer, Order, 10, Start));
         ShouldStand(books, Issuer, 100, 50);
         Release(books, Order, 0).ShouldBeEmpty();
-        Release(books, Order, at: End).ShouldHaveSingleItem().Event.ShouldBe(new CreditHoldReleased(Issuer, Order, End), "an order is taken out of its book after the expiry too");
+        Release(books, Order, at: End).ShouldHaveSingleItem().Event.ShouldBe(new CreditHoldReleased(Issuer, Order, 50, End), "an order is taken out of its book after the expiry too");
         ShouldStand(books, Issuer, 100, 0);
         Release(books, Order).ShouldBeEmpty();
         Hold(books, 60).ShouldBeNull();
@@ -143,11 +143,11 @@ public sealed class WhenCreditsMove
         var used = new CreditsUsed(Issuer, 40, new EntitlementId(Other), Start);
         (CreditAccountState State, CreditEvent[] Impossible)[] accounts =
         [
-            (CreditAccountState.Empty, [issued with { Quantity = 0 }, issued with { Quantity = -1 }, held, delivered, used, new CreditHoldReleased(Issuer, Order, Start), new CreditHoldReduced(Issuer, Order, 1, Start), new CreditsReceived(Holder, 1, Holder, "trade-1", Start)]),
+            (CreditAccountState.Empty, [issued with { Quantity = 0 }, issued with { Quantity = -1 }, held, delivered, used, new CreditHoldReleased(Issuer, Order, 60, Start), new CreditHoldReduced(Issuer, Order, 1, Start), new CreditsReceived(Holder, 1, Holder, "trade-1", Start)]),
             (Account(issued, held),
             [
                 held, held with { Hold = Other, Quantity = 41 }, held with { Hold = Other, Quantity = 0 }, delivered with { Quantity = 61 }, delivered with { Quantity = 0 }, delivered with { Hold = Other }, delivered with { Counter = Issuer },
-                used with { Quantity = 41 }, used with { Quantity = 0 }, new CreditHoldReduced(Issuer, Order, 60, Start), new CreditHoldReduced(Issuer, Order, 0, Start), issued with { Quantity = long.MaxValue },
+                used with { Quantity = 41 }, used with { Quantity = 0 }, new CreditHoldReduced(Issuer, Order, 60, Start), new CreditHoldReleased(Issuer, Order, 59, Start), new CreditHoldReleased(Issuer, Other, 60, Start), new CreditHoldReduced(Issuer, Order, 0, Start), issued with { Quantity = long.MaxValue },
             ]),
         ];
         foreach ((CreditAccountState state, CreditEvent[] impossible) in accounts)

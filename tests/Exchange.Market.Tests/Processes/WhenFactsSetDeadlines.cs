@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
+using Exchange.Market.Credits;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
 using Exchange.Market.Listings;
@@ -160,6 +161,18 @@ public sealed class WhenFactsSetDeadlines
         Deadlines.CommandFor(Sealed.Stream, DeadlineKind.SealedClose, new Interval(Opening, Closing)).ShouldBe(new OutageTouchedSealed(MarketCommand.Exchange, Sealed, Opening, Closing));
     }
 
+    /// <summary>DOMAIN CRD-1.</summary>
+    [Fact]
+    public void A_series_of_credits_is_due_at_its_expiry()
+    {
+        var series = CreditSeriesId.Of(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a6"));
+        Deadlines.After(new SeriesOpened(series, default, Listing, 1, Offered, Vendor, null, "CNY", 10, Closing, Opening)).ShouldBe(new Due(series.Stream, DeadlineKind.SeriesExpiry, Closing, null));
+        Deadlines.After(new SeriesIssued(series, 1, Opening)).ShouldBeNull();
+        Deadlines.After(new SeriesExpired(series, 1, Closing)).ShouldBe(new Due(series.Stream, DeadlineKind.SeriesExpiry, null, null));
+        Deadlines.CommandFor(series.Stream, DeadlineKind.SeriesExpiry, Closing).ShouldBe(new ExpireSeries(MarketCommand.Exchange, series, Closing));
+        Deadlines.CommandFor(series.Stream, DeadlineKind.SeriesExpiry, new Interval(Opening, Closing)).ShouldBeNull();
+    }
+
     [Fact]
     public void A_deadline_is_carried_out_by_a_command_that_names_it()
     {
@@ -187,7 +200,7 @@ public sealed class WhenFactsSetDeadlines
     [Fact]
     public void Names_of_kinds_are_for_ever()
     {
-        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end", "sealed-close"]);
+        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end", "sealed-close", "series-expiry"]);
         Enum.GetValues<DeadlineKind>().Select(kind => DeadlineKinds.TryParse(DeadlineKinds.NameOf(kind), out DeadlineKind parsed) ? parsed : default).ShouldBe(Enum.GetValues<DeadlineKind>());
         DeadlineKinds.TryParse("tea-time", out _).ShouldBeFalse();
     }

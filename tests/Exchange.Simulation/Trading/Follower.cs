@@ -26,6 +26,7 @@ internal sealed class Follower
     private readonly LogLaws _logLaws;
     private readonly MoneyLaws _money;
     private readonly DeliveryLaws _deliveries;
+    private readonly CreditLaws _credits;
     private readonly RightsLaw _rights = new();
     private readonly FinalityLaw _finality = new();
     private readonly SealedLaw _sealed = new();
@@ -42,6 +43,7 @@ internal sealed class Follower
         _logLaws = new LogLaws(_findings);
         _money = new MoneyLaws(aggregates.Events, _findings);
         _deliveries = new DeliveryLaws(aggregates.Events, _findings);
+        _credits = new CreditLaws(aggregates.Events, _findings);
         _deadlines = new DeadlineFold(aggregates.Events, _openDeadlines);
         Schedule = new DeadlineSchedule([], aggregates.Events);
     }
@@ -142,6 +144,7 @@ internal sealed class Follower
         {
             _money.Apply(recorded, fact);
             _deliveries.Apply(recorded, fact);
+            _credits.Apply(recorded, fact);
         }
 
         if (_findings.Count > 0) throw new LawBrokenException(LawOf(_findings.Kept[0]), $"{_findings.Kept[0].Key} at position {_findings.Kept[0].Position}: {_findings.Kept[0].What}");

@@ -1,5 +1,6 @@
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
+using Exchange.Market.Credits;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
@@ -41,6 +42,10 @@ public static class Cast
     public static readonly RfqId AwardedRfq = Id<RfqId>(91), ChosenRfq = Id<RfqId>(92), EmptyRfq = Id<RfqId>(93), DeclinedRfq = Id<RfqId>(94), RunningRfq = Id<RfqId>(95);
 
     public static readonly SealedAuctionId AwardedSealed = Id<SealedAuctionId>(101), EmptySealed = Id<SealedAuctionId>(102), CancelledSealed = Id<SealedAuctionId>(103), RunningSealed = Id<SealedAuctionId>(104);
+
+    public static readonly CreditSeriesId ExpiringSeries = Id<CreditSeriesId>(121), OpenCredits = Id<CreditSeriesId>(122);
+
+    public static readonly ListingId CreditListing = Id<ListingId>(120);
 
     public static readonly ParticipantId Watch = new("watch-1"), Auditor = new("audit-1");
 

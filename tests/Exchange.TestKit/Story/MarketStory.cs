@@ -2,6 +2,7 @@ using Exchange.Kernel;
 using Exchange.Market;
 using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
+using Exchange.Market.Credits;
 using Exchange.Market.Decisions;
 using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
@@ -45,6 +46,7 @@ public sealed partial class MarketStory(IStage stage)
         await QuoteAsync();
         await InquireAsync();
         await SealAsync();
+        await CreditAsync();
     }
 
     public async Task EndAsync()
@@ -95,6 +97,28 @@ public sealed partial class MarketStory(IStage stage)
         await stage.GiveAsync(new HandInKeyShare(Auditor, AwardedSealed, Convert.ToBase64String(parts[2])));
         await stage.GiveAsync(new AcceptDelivery(Alice, Settlement(OrderId.Of(AwardedSealed, Alice))));
         await stage.GiveAsync(new WithdrawListing(Metro, SealedListing)); // what runs has its licence set apart
+    }
+
+    /// <summary>One series is issued, given away and used in part and expires; another one, of a limited supply, is open.</summary>
+    public async Task CreditAsync()
+    {
+        await stage.GiveAsync(new DraftListing(Metro, CreditListing, Trams.Stream, Terms(SaleMethod.PostedPrice, Yuan(60), count: 50), [Hash("source")]));
+        await ListAsync(Metro, CreditListing);
+        Instant expiry = stage.Now + Duration.FromDays(2);
+        await stage.GiveAsync(new OpenSeries(Metro, ExpiringSeries, CreditListing, Currency.Cny, 20, expiry));
+        await stage.GiveAsync(new OpenSeries(Metro, OpenCredits, CreditListing, Currency.Cny, 30, expiry + Duration.FromDays(300)));
+        foreach (CreditSeriesId series in (CreditSeriesId[])[ExpiringSeries, OpenCredits])
+        {
+            await stage.GiveAsync(new IssueCredits(Metro, series, 15));
+            await stage.GiveAsync(new AllotCredits(Metro, series, series.Value, Bob, 4));
+            await stage.GiveAsync(new UseCredits(Bob, series, EntitlementId.Of(series.Value), 2));
+        }
+
+        await stage.RefusedAsync(new UseCredits(Bob, OpenCredits, EntitlementId.Of(Number(129)), 3), "insufficient-credits");
+        await stage.GiveAsync(new StartDownload(Bob, EntitlementId.Of(ExpiringSeries.Value), Number(128)));
+        stage.Advance(expiry - stage.Now);
+        await stage.GiveAsync(new ExpireSeries(MarketCommand.Exchange, ExpiringSeries, expiry));
+        await stage.GiveAsync(new WithdrawListing(Metro, CreditListing)); // what is out stays good
     }
 
     /// <summary>What waits for an operator, and an auction that still runs.</summary>
