@@ -2,16 +2,18 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Exchange.EventStore;
 using Exchange.Kernel;
+using Exchange.Market;
 using Exchange.Market.Credits;
+using Exchange.Market.Entitlements;
 
 namespace Exchange.Audit;
 
-/// <summary>The laws of usage credits, read along the log: at the end of every batch, what a series has issued is in accounts, used or expired, and never more than its supply (DOMAIN CRD-1).</summary>
+/// <summary>The laws of usage credits, read along the log: at the end of every batch, what a series has issued is in accounts, used or expired, and never more than its supply; what is used gives as many downloads (DOMAIN CRD-1).</summary>
 /// <remarks>As <see cref="MoneyLaws"/> it reckons by itself and asks nothing of the market's deciders. In memory stand a tally a series and a balance an account that is not empty.</remarks>
 internal sealed class CreditLaws(EventCatalog catalog, Findings findings)
 {
     private const string Model = "credits";
-    private static readonly Type[] Concerns = [typeof(CreditEvent), typeof(CreditSeriesEvent)];
+    private static readonly Type[] Concerns = [typeof(CreditEvent), typeof(CreditSeriesEvent), typeof(EntitlementGranted)];
 
     private readonly FrozenSet<string> _irrelevant = catalog.Current.Where(e => !Concerns.Any(c => c.IsAssignableFrom(e.Type))).Select(e => e.Name).ToFrozenSet(StringComparer.Ordinal);
     private readonly Dictionary<CreditSeriesId, Tally> _series = [];
@@ -20,6 +22,8 @@ internal sealed class CreditLaws(EventCatalog catalog, Findings findings)
     // Of the batch that is being read.
     private readonly HashSet<CreditSeriesId> _touched = [];
     private readonly HashSet<CreditAccountId> _moved = [];
+    private readonly List<CreditsUsed> _uses = [];
+    private readonly List<EntitlementGranted> _given = [];
 
     public void Apply(RecordedEvent recorded)
     {
@@ -76,7 +80,11 @@ internal sealed class CreditLaws(EventCatalog catalog, Findings findings)
                 Enter(recorded, e.Account, -e.Quantity);
                 break;
             case CreditsUsed e:
+                _uses.Add(e);
                 Enter(recorded, e.Account, -e.Quantity);
+                break;
+            case EntitlementGranted { Series: not null } e:
+                _given.Add(e);
                 break;
             case CreditsHeld e:
                 Expect(Of(e.Account.Series).Expired is null, recorded, "credits of a series that has expired are held");
@@ -160,8 +168,17 @@ internal sealed class CreditLaws(EventCatalog catalog, Findings findings)
             series.Moved = 0;
         }
 
+        foreach (CreditsUsed use in _uses)
+        {
+            bool given = _given.RemoveAll(e => e.Entitlement == use.Entitlement && e.Holder == use.Account.Owner && e.Series == use.Account.Series && e.Downloads == use.Quantity) == 1;
+            if (!given) findings.Add(Model, use.Account.Stream.Value, last.Position, "credits are used in this batch, and as many downloads are not given for them");
+        }
+
+        foreach (EntitlementGranted given in _given) findings.Add(Model, given.Entitlement.Stream.Value, last.Position, "downloads are given in this batch for credits that nobody used");
         _touched.Clear();
         _moved.Clear();
+        _uses.Clear();
+        _given.Clear();
     }
 
     private void Expect(bool holds, RecordedEvent recorded, string what)

@@ -15,7 +15,7 @@ public static class PostgresSchema
     public const string MartenLogin = "exchange_marten";
 
     /// <summary>Counts changes of the whole schema: all of <c>Sql/</c> in every project, and the read models, each of which is a partition. Raise it with each. A program writes to its own version alone.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     private const long MigrationLock = 0x45584348; // "EXCH"
 

@@ -2,6 +2,7 @@ using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
+using Exchange.Market.Credits;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Listings;
 using Exchange.Market.Orders;
@@ -48,6 +49,11 @@ internal sealed partial class RandomMarket
             case LiveListing listing:
                 (listing.Available ?? 0).ShouldBeGreaterThanOrEqualTo(0, Told("no more licences are sold and reserved than there are"));
                 break;
+            case LiveSeries series:
+                long inAccounts = Parties.Sum(party => ((CreditAccountState)At(CreditAccountId.Of(series.Id, party).Stream).State).Balance);
+                series.Issued.ShouldBe(series.Used + inAccounts, Told("what was issued of a series is in accounts or used, until it expires and after"));
+                series.Issued.ShouldBeLessThanOrEqualTo(series.Supply, Told("no more is issued than there is to be"));
+                break;
             case LiveSettlement deal:
                 CheckDeal(deal);
                 break;
@@ -92,7 +98,10 @@ internal sealed partial class RandomMarket
     private void CheckLicences(LiveListing listing)
     {
         LiveSettlement[] deals = [.. _settlements.Select(Deal).Where(deal => deal.Listing == listing.Id)];
-        listing.Sold.ShouldBe(deals.Where(deal => deal.Phase is SettlementPhase.InAcceptance or SettlementPhase.Final).Sum(deal => deal.Licences), Told("what is sold is delivered"));
+        LiveSeries[] series = [.. _series.Select(s => (LiveSeries)At(s.Stream).State).Where(s => s.Listing == listing.Id && s.Terms.Supply.Kind == SupplyKind.Limited)];
+        long credits = series.Where(s => s.Expired).Sum(s => s.Used);
+        listing.Sold.ShouldBe((int)credits + deals.Where(deal => deal.Phase is SettlementPhase.InAcceptance or SettlementPhase.Final).Sum(deal => deal.Licences), Told("what is sold is delivered, or was used as credits"));
+        foreach (LiveSeries one in series) listing.Reserved.ContainsKey(one.Id.Stream.Value).ShouldBe(!one.Expired, Told("a series has its licences until it expires"));
         listing.Spoken.ShouldBe(listing.Reserved.Values.Sum(held => held.Licences), Told("what is spoken for is reserved"));
         foreach (LiveQuote quote in _quotes.Select(q => (LiveQuote)At(q.Stream).State).Where(q => q.Listing == listing.Id)) listing.Reserved.ContainsKey(quote.Id.Stream.Value).ShouldBe(quote.Reserves, Told("a firm quote has its licences, and no other has"));
         foreach (LiveSettlement deal in deals) listing.Reserved.ContainsKey(deal.Order.Stream.Value).ShouldBe(deal.Phase == SettlementPhase.Instructed, Told("what is instructed is reserved"));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
+using Exchange.Market.Credits;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
@@ -49,6 +50,7 @@ public sealed class TradesAtRandom
             "offer accepted", "offer lapsed", "offer withdrawn", "offer declined", "price referred", "price allowed", "price refused", "own-offer", "others-offer", "offer-firm", "negotiation-phase",
             "interest agreed", "interest auctioned", "interest lapsed", "interest extended", "interest dropped", "interest-over",
             "sealed awarded", "sealed no-bids", "sealed reserve-not-met", "sealed cancelled", "sealed postponed", "bidding-runs", "wrong-share", "sealed-auction-phase",
+            "credits allotted", "credits used", "credits expired", "insufficient-credits", "supply-exceeded", "downloads-used-up",
         ];
         outcomes.Where(o => market.Seen.GetValueOrDefault(o) == 0).ShouldBeEmpty($"seed {seed}; seen: {string.Join(", ", market.Seen.Select(s => $"{s.Key} {s.Value}"))}");
     }
@@ -76,6 +78,7 @@ internal sealed partial class RandomMarket : IStates
     private readonly List<NegotiationId> _negotiations = [];
     private readonly List<InterestId> _interests = [];
     private readonly List<SealedAuctionId> _sealedAuctions = [];
+    private readonly List<CreditSeriesId> _series = [];
     private readonly List<SettlementId> _settlements = [];
     private readonly List<EntitlementId> _entitlements = [];
     private readonly List<AccountId> _days = [];
@@ -249,6 +252,20 @@ internal sealed partial class RandomMarket : IStates
             case NegotiationEvent or InterestEvent or SealedAuctionEvent:
                 NoteOfMethods(fact);
                 break;
+            case SeriesOpened e:
+                _series.Add(e.Series);
+                _deadlines.Add((e.ExpiresAt, new ExpireSeries(MarketCommand.Exchange, e.Series, e.ExpiresAt)));
+                break;
+            case CreditsReceived:
+                Count("credits allotted");
+                break;
+            case CreditsUsed e:
+                Count("credits used");
+                _entitlements.Add(e.Entitlement);
+                break;
+            case SeriesExpired:
+                Count("credits expired");
+                break;
             case SettlementInstructed e:
                 _settlements.Add(e.Settlement);
                 _deadlines.Add((e.DueAt, new FailSettlement(MarketCommand.Exchange, e.Settlement, e.DueAt)));
@@ -299,6 +316,6 @@ internal sealed partial class RandomMarket : IStates
         if (roll < 84 && Unsettled() is { } settlement) return Settle(settlement);
         if (roll < 87 && Recent(_entitlements) is { } entitlement) return new StartDownload(((LiveEntitlement)At(entitlement.Stream).State).Holder, entitlement, Ruling);
         if (roll < 90 && _deadlines.Count > 0) return Any(_deadlines).Command;
-        return roll < 97 ? Decided() ?? Order() : Order();
+        return roll < 94 ? Decided() ?? Order() : Credited();
     }
 }
