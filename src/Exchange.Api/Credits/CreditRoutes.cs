@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Exchange.Kernel;
+using Exchange.Market;
 using Exchange.Market.Credits;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Listings;
