@@ -5,6 +5,7 @@ using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.Titles;
+using Exchange.Mechanisms;
 using NodaTime;
 using static Exchange.Market.Listings.ListingRejection;
 
@@ -14,7 +15,7 @@ namespace Exchange.Market.Auctions;
 public static class AuctionDesk
 {
     /// <summary>One batch: the auction, and a licence of the listing reserved for it.</summary>
-    /// <remarks>Refused in this order: the vendor's admission, auction-already-opened, the listing, sold-out, the product and its title, the currency, the terms.</remarks>
+    /// <remarks>Refused in this order: the vendor's admission, auction-already-opened, the listing, sold-out, the product and its title, the currency, no-scarcity, the terms.</remarks>
     public static Verdict Open(PutUpLot command, IStates states, Instant at)
     {
         var joint = new Joint(states);
@@ -33,6 +34,7 @@ public static class AuctionDesk
         if (!Listable.TryGet(joint, product.Stream, out Listable? offered) | !joint.TryGet(TitleId.Of(product).Stream, out TitleState title)) return joint.Needs;
         if (LicenceRule.Bars(offered, title, listing.Terms, command.Auction.Value, command.Actor, buyer: null, rulebook.At(at), at) is { } bar) return bar;
         if (Trading.Bars(rulebook, command.Terms.OpeningPrice.Currency, at) is { } noTrade) return noTrade;
+        if (ScarcityRule.Bars(listing, PriceFormation.English, lot: 1, command.Terms.OpeningPrice) is { } plenty) return plenty;
 
         RuleSet rules = rulebook.At(at)!.Rules;
         if (AuctionTermsRule.FaultOf(command.Terms, rules) is { } gap) return gap;

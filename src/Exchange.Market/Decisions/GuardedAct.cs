@@ -9,6 +9,7 @@ using Exchange.Market.Products;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Titles;
+using Exchange.Mechanisms;
 using NodaTime;
 
 namespace Exchange.Market.Decisions;
@@ -32,6 +33,7 @@ namespace Exchange.Market.Decisions;
 [JsonDerivedType(typeof(AllowPrice), "allow-price")]
 [JsonDerivedType(typeof(RefusePrice), "refuse-price")]
 [JsonDerivedType(typeof(CancelSealedAuction), "cancel-sealed-auction")]
+[JsonDerivedType(typeof(AllowNoScarcity), "allow-no-scarcity")]
 public abstract record GuardedAct
 {
     /// <summary>The stream that the act is about.</summary>
@@ -179,4 +181,13 @@ public sealed record CancelSealedAuction(SealedAuctionId Auction, string Ground)
 
     public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) =>
         SealedDesk.Cancel(this, joint, decision, proposedBy, approvedBy, at);
+}
+
+/// <summary>A listing may be sold by a method whose price needs scarcity, though there may be none: the vendor can open such a sale from now on (MECHANISMS section 1).</summary>
+/// <param name="Ground">A code.</param>
+public sealed record AllowNoScarcity(ListingId Listing, PriceFormation Format, string Ground) : GuardedAct
+{
+    public override StreamId Target => Listing.Stream;
+
+    public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) => ListingActs.CarryOut(this, joint, decision, proposedBy, approvedBy, at);
 }

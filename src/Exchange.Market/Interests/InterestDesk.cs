@@ -7,6 +7,7 @@ using Exchange.Market.Orders;
 using Exchange.Market.Participants;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.Titles;
+using Exchange.Mechanisms;
 using NodaTime;
 using static Exchange.Market.Interests.InterestRejection;
 
@@ -42,6 +43,8 @@ public static class InterestDesk
         if (!Listable.TryGet(joint, product.Stream, out Listable? offered) | !joint.TryGet(TitleId.Of(product).Stream, out TitleState title)) return joint.Needs;
         if (LicenceRule.Bars(offered, title, listing.Terms, command.Interest.Value, command.Actor, buyer: null, rulebook.At(at), at) is { } bar) return bar;
         if (Trading.Bars(rulebook, price.Currency, at) is { } noTrade) return noTrade;
+        // Several who are interested bid for it as in any ascending auction.
+        if (ScarcityRule.Bars(listing, PriceFormation.English, lot: 1, price) is { } plenty) return plenty;
         if (FaultOf(command, at) is { } fault) return fault;
 
         RuleSet rules = rulebook.At(at)!.Rules;

@@ -22,6 +22,7 @@ internal static class ListingActs
             SuspendListing a => (phase is ListingPhase.Listed or ListingPhase.SoldOut, a.Ground, (ListingEvent)new ListingSuspended(a.Listing, a.Ground, decision, at)),
             ResumeListing a => (phase is ListingPhase.Suspended, a.Ground, new ListingResumed(a.Listing, a.Ground, decision, at)),
             DelistListing a => (phase is ListingPhase.Listed or ListingPhase.SoldOut or ListingPhase.Suspended, a.Ground, new ListingDelisted(a.Listing, a.Ground, decision, at)),
+            AllowNoScarcity a => (phase is ListingPhase.Listed or ListingPhase.SoldOut or ListingPhase.Suspended, a.Ground, new NoScarcityAllowed(a.Listing, a.Format, a.Ground, decision, at)),
             _ => throw new UnreachableException(),
         };
         if (conflict is not null) return conflict;

@@ -19,7 +19,8 @@ public static class ListingCatalog
         .Add("licence_released", MarketJson.Of<LicenceReleased>())
         .Add("licence_reassigned", MarketJson.Of<LicenceReassigned>())
         .Add("licence_sold", MarketJson.Of<LicenceSold>())
-        .Add("licence_returned", MarketJson.Of<LicenceReturned>());
+        .Add("licence_returned", MarketJson.Of<LicenceReturned>())
+        .Add("no_scarcity_allowed", MarketJson.Of<NoScarcityAllowed>());
 
     public static readonly IAggregate Aggregate = new Aggregate<ListingState, ListingEvent>(ListingId.Prefix, ListingDesk.Evolve, new NoListing(), Events, ListingDesk.BytesOf,
         StateJson.Of<ListingState>());

@@ -139,6 +139,7 @@ public static class ListingDesk
             l with { Reserved = Reassigned(l.Reserved, e, held) },
         (LiveListing l, LicenceSold e) when l.Reserved.TryGetValue(e.Holder, out ReservedLicence? held) && held.Licences == (e.Licences ?? 1) => Restocked(l.Without(e.Holder, held, held.Licences) with { Sold = checked(l.Sold + held.Licences) }),
         (LiveListing l, LicenceReturned { Licences: null or > 0 } e) when l.Sold >= (e.Licences ?? 1) => Restocked(l with { Sold = l.Sold - (e.Licences ?? 1) }),
+        (LiveListing { Phase: ListingPhase.Listed or ListingPhase.SoldOut or ListingPhase.Suspended } l, NoScarcityAllowed e) => l.Allowed.Contains(e.Format) ? l : l with { Allowed = l.Allowed.Add(e.Format) },
         _ => throw new ImpossibleHistoryException(state, @event),
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Exchange.Kernel;
+using Exchange.Mechanisms;
 using NodaTime;
 
 namespace Exchange.Market.Listings;
@@ -70,3 +71,7 @@ public sealed record LicenceSold(
 /// <param name="Licences">How many; null: one.</param>
 public sealed record LicenceReturned(
     ListingId Listing, string Holder, Instant At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Licences = null) : ListingEvent(Listing, At);
+
+/// <summary>Two operators let the listing be sold by a method whose price needs scarcity, though there may be none (MECHANISMS section 1).</summary>
+/// <param name="Ground">A code.</param>
+public sealed record NoScarcityAllowed(ListingId Listing, PriceFormation Format, string Ground, Guid Decision, Instant At) : ListingEvent(Listing, At);

@@ -33,6 +33,9 @@ public abstract record ListingRejection(string Code, RejectionKind Kind, string 
     /// <summary>All licences are sold or spoken for (LIC-1).</summary>
     public sealed record SoldOut() : ListingRejection("sold-out", RejectionKind.StateForbids, "No licence is left.");
 
+    /// <summary>The method makes its price out of those who are turned away, and here nobody need be (MECHANISMS section 1).</summary>
+    public sealed record NoScarcity() : ListingRejection("no-scarcity", RejectionKind.Unacceptable, "This method makes its price out of bids that lose, and perhaps none does: it takes a limited supply, and a reserve price where losers set the price.");
+
     /// <summary>Nothing that can be listed, or not the vendor's.</summary>
     public sealed record SubjectNotFound() : ListingRejection("listing-subject-not-found", RejectionKind.NotFound, "There is no such product or resource of this vendor.");
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Kernel;
 using Exchange.Market.Products;
 using Exchange.Market.Resources;
+using Exchange.Mechanisms;
 using NodaTime;
 
 namespace Exchange.Market.Listings;
@@ -36,9 +37,10 @@ public sealed record ReservedLicence(int Version, ListingTerms Terms, int Licenc
 /// <param name="Reserved">The streams that have reserved licences, with the terms they have them under.</param>
 /// <param name="Spoken">Licences that are reserved: the sum over <paramref name="Reserved"/>.</param>
 /// <param name="Sold">Licences sold.</param>
+/// <param name="Allowed">Methods that two operators let it be sold by without scarcity.</param>
 public sealed record LiveListing(
     ListingId Id, ParticipantId Seller, string Subject, ListingTerms Terms, Seq<ContentHash> Source, ListingPhase Phase, int Version, string? SellerGroup,
-    ImmutableDictionary<string, ReservedLicence> Reserved, int Spoken, int Sold) : ListingState
+    ImmutableDictionary<string, ReservedLicence> Reserved, int Spoken, int Sold, Seq<PriceFormation> Allowed = default) : ListingState
 {
     /// <summary>Licences that can still be reserved; null: as many as anybody wants.</summary>
     public int? Available => Terms.Supply switch

@@ -50,7 +50,7 @@ public static class SealedDesk
         if (!Listable.TryGet(joint, product.Stream, out Listable? offered) | !joint.TryGet(TitleId.Of(product).Stream, out TitleState title)) return joint.Needs;
         if (LicenceRule.Bars(offered, title, listing.Terms, command.Auction.Value, command.Actor, buyer: null, rulebook.At(at), at) is { } bar) return bar;
         if (Trading.Bars(rulebook, command.Lot.Currency, at) is { } noTrade) return noTrade;
-        if (SealedTermsRule.FaultOf(command.Lot, listing.Terms.Supply, listing.Available, at) is { } fault) return fault;
+        if (SealedTermsRule.FaultOf(command.Lot, listing, at) is { } fault) return fault;
         RuleSet rules = rulebook.At(at)!.Rules;
         if (rules.Custodians is not { Count: KeyShares.Count } custodians) return new NoCustodians();
 

@@ -6,9 +6,6 @@ namespace Exchange.Market.SealedAuctions;
 /// <summary>Why an auction with sealed bids refuses a command, where it is not as other auctions do (<see cref="Auctions.AuctionRejection"/>); in order of precedence.</summary>
 public abstract record SealedRejection(string Code, RejectionKind Kind, string Detail) : Rejection(Code, Kind, Detail)
 {
-    /// <summary>The price rule makes the price out of bids that lose, and here none need lose (MECHANISMS section 1).</summary>
-    public sealed record NoScarcity() : SealedRejection("no-scarcity", RejectionKind.Unacceptable, "This format makes its price out of bids that lose: it takes a reserve price, for perhaps none does.");
-
     /// <summary>The rulebook in force names no custodians to keep a key.</summary>
     public sealed record NoCustodians() : SealedRejection("no-custodians", RejectionKind.StateForbids, "The rulebook names no custodians of keys, so no bid can be sealed.");
 

@@ -14,11 +14,21 @@ public static class SealedTermsRule
     /// <summary>Whether a format sells one licence.</summary>
     public static bool IsForOne(SealedFormat format) => format is SealedFormat.FirstPrice or SealedFormat.SecondPrice;
 
-    /// <summary>Whether everybody pays what he bid, so that a price needs nobody who loses.</summary>
-    public static bool PaysItsBid(SealedFormat format) => format is SealedFormat.FirstPrice or SealedFormat.PayAsBid;
+    /// <summary>The format by the name that all methods of trading have one of.</summary>
+    public static PriceFormation MethodOf(SealedFormat format) => format switch
+    {
+        SealedFormat.FirstPrice => PriceFormation.FirstPrice,
+        SealedFormat.SecondPrice => PriceFormation.SecondPrice,
+        SealedFormat.LowestAccepted => PriceFormation.UniformLowestAccepted,
+        SealedFormat.HighestRejected => PriceFormation.UniformHighestRejected,
+        SealedFormat.PayAsBid => PriceFormation.PayAsBid,
+        SealedFormat.Vickrey => PriceFormation.MultiUnitVickrey,
+        SealedFormat.RandomSample => PriceFormation.RandomSampling,
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format for sealed bids."),
+    };
 
     /// <returns>Why this can't be asked for, or null.</returns>
-    internal static Rejection? FaultOf(SealedLot asked, LicenceSupply supply, int? left, Instant at)
+    internal static Rejection? FaultOf(SealedLot asked, LiveListing listing, Instant at)
     {
         if (!Enum.IsDefined(asked.Format)) return new InvalidTerms("format", "It is a format for sealed bids.");
         bool one = IsForOne(asked.Format), any = asked.Format == SealedFormat.RandomSample;
@@ -27,8 +37,7 @@ public static class SealedTermsRule
             return new InvalidTerms("licences", any ? "It is absent: as many are sold as are wanted." : one ? "It is 1, or absent." : "It is from 1 to 1000000.");
         }
 
-        if (any != (supply.Kind == SupplyKind.Unlimited)) return new InvalidTerms("format", any ? "A random sample sells an unlimited supply." : "It sells a supply that is exclusive or limited.");
-        if (left < (asked.Licences ?? 1) && !any) return new ListingRejection.SoldOut();
+        if (!any && !listing.Has(asked.Licences ?? 1)) return new ListingRejection.SoldOut();
         if (asked.Reserve is { } reserve && (reserve.Currency != asked.Currency || !Amounts.IsAmount(reserve.MinorUnits))) return new InvalidTerms("reserve", "It is in the auction's currency, positive, and at most 10^15 minor units.");
         if (asked.PerBidder is { } cap && (one || any || cap < 1 || cap > asked.Licences)) return new InvalidTerms("perBidder", "It is from 1 to the number of licences, in formats for several.");
         bool ties = asked.Tie switch { SealedTie.Earliest => true, SealedTie.Lottery => one, SealedTie.ProRata => !one && !any, _ => false };
@@ -38,7 +47,7 @@ public static class SealedTermsRule
         Instant opensAt = asked.OpensAt is { } from && from > at ? from : at;
         if (asked.ClosesAt <= opensAt) return new InvalidTerms("closesAt", "It is in the future, and after opensAt.");
         if (asked.ClosesAt - at > AuctionTermsRule.HorizonMax) return new InvalidTerms("closesAt", "It is at most 366 days ahead.");
-        return asked.Reserve is null && !PaysItsBid(asked.Format) ? new SealedRejection.NoScarcity() : null;
+        return ScarcityRule.Bars(listing, MethodOf(asked.Format), any ? null : asked.Licences ?? 1, asked.Reserve);
     }
 
     /// <summary>The terms an auction is held under, complete.</summary>

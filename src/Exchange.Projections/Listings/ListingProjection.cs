@@ -66,6 +66,7 @@ public sealed class ListingProjection : IProjection
         ({ } row, LicenceReassigned) => row,
         ({ } row, LicenceSold e) => row with { Reserved = row.Reserved - (e.Licences ?? 1), Sold = row.Sold + (e.Licences ?? 1) },
         ({ } row, LicenceReturned e) => row with { Sold = row.Sold - (e.Licences ?? 1) },
+        ({ } row, NoScarcityAllowed e) => (row.Allowed ?? []).Contains(e.Format) ? row : row with { Allowed = (row.Allowed ?? []).Add(e.Format) },
         _ => null,
     };
 

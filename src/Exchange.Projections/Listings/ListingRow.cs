@@ -3,6 +3,7 @@ using Exchange.Kernel;
 using Exchange.Market.Listings;
 using Exchange.Market.Products;
 using Exchange.Market.Resources;
+using Exchange.Mechanisms;
 using Exchange.Projections.Titles;
 using NodaTime;
 
@@ -17,11 +18,12 @@ namespace Exchange.Projections.Listings;
 /// <param name="Source">The provider's statement of source, by hash.</param>
 /// <param name="Title">Of a product with a title.</param>
 /// <param name="Ground">A code: why it was returned, suspended, resumed or delisted last.</param>
+/// <param name="Allowed">Methods that two operators let it be sold by without scarcity; null: none.</param>
 /// <param name="Version">Of its stream: what If-Match compares.</param>
 public sealed record ListingRow(
     ListingId Listing, ParticipantId Seller, ProductId? Product, ResourceId? Resource, string Name, Seq<string> Themes, Openness Openness, DataGrade Grade, ListingTerms Terms, int TermsVersion,
     ListingPhase Phase, int? Available, int Reserved, int Sold, Seq<ContentHash> Source, ParticipantId? Reviewer, Seq<string> Checks, string? SellerGroup, TitleBadge? Title, string? Ground,
-    Instant DraftedAt, Instant? SubmittedAt, Instant? ListedAt, Instant? EndedAt, Instant UpdatedAt, long Version) : Row, IRowOf<ListingRow>
+    Instant DraftedAt, Instant? SubmittedAt, Instant? ListedAt, Instant? EndedAt, Instant UpdatedAt, long Version, Seq<PriceFormation>? Allowed = null) : Row, IRowOf<ListingRow>
 {
     public static string Model => "listings";
 

@@ -11,6 +11,7 @@ using Exchange.Market.SealedAuctions;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.Tests.Rulebooks;
 using Exchange.Market.Titles;
+using Exchange.Mechanisms;
 using Exchange.TestKit;
 using NodaTime;
 using static Exchange.Market.Decisions.DecisionRejection;
@@ -109,6 +110,7 @@ public sealed class WhenProposing
         { "allow-price", new AllowPrice(new NegotiationId(Earlier)) },
         { "refuse-price", new RefusePrice(new NegotiationId(Earlier), "dumping") },
         { "cancel-sealed-auction", new CancelSealedAuction(new SealedAuctionId(Earlier), "title-fell") },
+        { "allow-no-scarcity", new AllowNoScarcity(new ListingId(Earlier), PriceFormation.English, "pilot") },
     };
 
     /// <summary>The hash of an act that was ever stored stays what it was: the samples' hashes were made by another program.</summary>

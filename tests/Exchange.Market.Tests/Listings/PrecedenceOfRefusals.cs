@@ -68,7 +68,7 @@ public sealed class PrecedenceOfRefusals
     [Fact]
     public void The_codes_are_these_in_this_order() => PrecedenceTable.CodesOf<ListingRejection>().ShouldBe(
     [
-        "listing-not-found", "listing-phase", "other-method", "deadline-not-due", "self-deal", "seller-barred", "listing-changed", "sold-out", "listing-subject-not-found",
+        "listing-not-found", "listing-phase", "other-method", "deadline-not-due", "self-deal", "seller-barred", "listing-changed", "sold-out", "no-scarcity", "listing-subject-not-found",
         "closed-not-listed", "raw-personal-not-listed", "core-not-listed", "negative-list", "price-on-open-data", "not-open-data", "invalid-listing",
     ]);
 }

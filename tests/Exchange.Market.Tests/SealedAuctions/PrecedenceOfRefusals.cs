@@ -38,5 +38,5 @@ public sealed class PrecedenceOfRefusals
 
     [Fact]
     public void The_codes_are_declared_in_the_order_of_precedence() => PrecedenceTable.CodesOf<SealedRejection>().ShouldBe(
-        ["no-scarcity", "no-custodians", "bad-envelope", "not-a-custodian", "bidding-runs", "sealed-auction-phase", "wrong-share"]);
+        ["no-custodians", "bad-envelope", "not-a-custodian", "bidding-runs", "sealed-auction-phase", "wrong-share"]);
 }

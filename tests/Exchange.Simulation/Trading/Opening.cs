@@ -57,6 +57,7 @@ internal sealed class Opening(Dice dice, VirtualClock clock, Action<MarketComman
         for (int i = 0; i < supplies.Length; i++)
         {
             List(products[i].Product, products[i].Vendor, TermsOf(SaleMethod.Auction, supplies[i]), Auctioned);
+            if (supplies[i] == SupplyKind.Unlimited) Decide(new AllowNoScarcity(Auctioned[^1].Id, PriceFormation.English, "pilot"));
             List(products[i + 3].Product, products[i + 3].Vendor, TermsOf(SaleMethod.PostedPrice, supplies[i]), Posted);
         }
 
