@@ -19,7 +19,8 @@ internal sealed class AuctionOutcome(Findings findings)
     private Instant _closesAt;
     private int _extensions;
     private long _bids;
-    private bool _moved, _broken;
+    private bool _moved, _broken, _over;
+    private EnglishMaxima? _left; // for the opening that is waited for; null: bidding is open
 
     /// <summary>Whether a closing event was compared.</summary>
     public bool Compared { get; private set; }
@@ -37,8 +38,13 @@ internal sealed class AuctionOutcome(Findings findings)
     {
         (AuctionOpened e, null) => Open(e),
         (_, null) => "the auction was never opened",
-        _ when Compared => "something happened in it after it was settled",
+        _ when Compared || _over => "something happened in it after it was settled",
         (BidderRegistered e, _) => Register(e),
+        (AbsenteeBidLeft e, _) => Leave(e),
+        (AbsenteeBidWithdrawn e, _) => WithdrawLeft(e),
+        (BiddingOpened e, { } rule) => OpenBids(e, rule),
+        (AuctionCancelled e, _) => Cancel(e),
+        (_, _) when _left is not null && @event is BidPlaced or BidRetracted or LotAwarded or LotUnsold => "it went on before its bidding was opened",
         (BidPlaced e, { } rule) => Bid(e, rule),
         (BidRetracted e, { } rule) => Retract(e, rule),
         (CloseExtended e, _) => Extend(e),
@@ -54,6 +60,7 @@ internal sealed class AuctionOutcome(Findings findings)
         AuctionTerms terms = e.Terms;
         (_opened, _closesAt) = (e, terms.ClosesAt);
         (long opening, long? reserve) = (terms.OpeningPrice.MinorUnits, terms.ReservePrice?.MinorUnits);
+        if (e.Scheduled) _left = EnglishMaxima.None;
         _rule = terms.Format == AuctionFormat.Outcry ? new EnglishOutcry(opening, reserve, terms.Increments) : new EnglishProxy(opening, reserve, terms.Increments);
         return null;
     }
@@ -63,6 +70,38 @@ internal sealed class AuctionOutcome(Findings findings)
         if (e.At >= _closesAt) return "a bidder was registered after the close";
         if (e.Bidder == _opened!.Seller) return "the seller was registered as a bidder";
         return _registered.Add(e.Bidder) ? null : "a bidder was registered twice";
+    }
+
+    private string? Leave(AbsenteeBidLeft e)
+    {
+        if (_left is null || e.At >= _opened!.Terms.OpensAt) return "a maximum was left for an opening that is past";
+        if (e.Bidder == _opened.Seller) return "the seller's own maximum was accepted";
+        if (!_registered.Contains(e.Bidder)) return "the maximum of somebody was accepted who is not registered";
+        if (e.Maximum.Currency != _opened.Terms.OpeningPrice.Currency || e.Maximum < _opened.Terms.OpeningPrice) return "a maximum was accepted below what was acceptable";
+        _left = _left.With(new StandingMaximum(e.Bidder, e.Maximum.MinorUnits, _bids++));
+        return null;
+    }
+
+    private string? WithdrawLeft(AbsenteeBidWithdrawn e)
+    {
+        if (_left is null || e.At >= _opened!.Terms.OpensAt || !_left.Has(e.Bidder)) return "a maximum was withdrawn that was not left";
+        _left = _left.Without(e.Bidder);
+        return null;
+    }
+
+    private string? OpenBids(BiddingOpened e, EnglishPrice rule)
+    {
+        if (_left is null) return "bidding was opened twice";
+        if (e.At < _opened!.Terms.OpensAt) return $"bidding was opened at {e.At}, before its opening {_opened.Terms.OpensAt}";
+        (_standing, _maxima, _left) = (rule.Among(_left), _left, null);
+        return null;
+    }
+
+    private string? Cancel(AuctionCancelled e)
+    {
+        _over = true;
+        if (e.At >= _closesAt) return "it was called off after its close";
+        return e.Decision is null && _standing is not null ? "its seller called it off though a bid stood" : null;
     }
 
     private string? Bid(BidPlaced e, EnglishPrice rule)

@@ -60,10 +60,16 @@ internal abstract class RowFold
 
         public override ModelRow? Apply(RecordedEvent recorded, object @event)
         {
-            if (Market.Processes.Deadlines.After(@event) is not { } due) return null;
+            Set(recorded, Market.Processes.Deadlines.After(@event));
+            Set(recorded, Market.Processes.Deadlines.OpeningAfter(@event));
+            return null;
+        }
+
+        private void Set(RecordedEvent recorded, Market.Processes.Due? set)
+        {
+            if (set is not { } due) return;
             if (OpenDeadline.After(_open.GetValueOrDefault(due.Kind), due, recorded.Position) is { } open) _open[due.Kind] = open;
             else _open.Remove(due.Kind);
-            return null;
         }
     }
 }

@@ -137,7 +137,7 @@ public sealed class TestExchange : IAsyncDisposable
         await Database.DisposeAsync();
     }
 
-    private static string InDays(int days) => NodaTime.Text.InstantPattern.General.Format(NodaTime.SystemClock.Instance.GetCurrentInstant() + NodaTime.Duration.FromDays(days));
+    public static string InDays(int days) => NodaTime.Text.InstantPattern.General.Format(NodaTime.SystemClock.Instance.GetCurrentInstant() + NodaTime.Duration.FromDays(days));
 
     private static int FreePort()
     {

@@ -93,6 +93,40 @@ public sealed class WhenTakingPartInAnAuction(SharedExchange shared)
     }
 
     [Fact]
+    public async Task An_auction_is_announced_takes_maxima_opens_and_is_called_off()
+    {
+        string opensAt = TestExchange.InDays(10);
+        Guid auction = await _exchange.OpenAuctionAsync(more: $",\"opensAt\":\"{opensAt}\"");
+        (await _exchange.BidAsync(auction, _exchange.Buyers[0], "200.00")).ShouldBeProblem(HttpStatusCode.Conflict, "not-open");
+
+        Answer left = await _exchange.Host.PostAsync($"/auctions/{auction}/absentee-bids", TestExchange.Bid("31337.77"), _exchange.Buyers[0], _exchange.NextKey());
+        left.Status.ShouldBe(HttpStatusCode.OK, left.Text);
+        left.Json.GetProperty("opensAt").GetString().ShouldBe(opensAt);
+        (await _exchange.Host.PostAsync($"/auctions/{auction}/absentee-bids", TestExchange.Bid("99.99"), _exchange.Buyers[1], _exchange.NextKey())).ShouldBeProblem(HttpStatusCode.Conflict, "below-start");
+        Answer view = await FindAsync(auction, left.Number("position"));
+        (view.Json.GetProperty("status").GetString(), view.Json.GetProperty("bidCount").GetInt32()).ShouldBe(("scheduled", 0));
+        view.Text.ShouldNotContain("31337");
+        (await PostAsync(auction, "absentee-withdrawal", _exchange.Buyers[0])).Status.ShouldBe(HttpStatusCode.OK);
+        (await PostAsync(auction, "absentee-withdrawal", _exchange.Buyers[0])).ShouldBeProblem(HttpStatusCode.Conflict, "nothing-to-retract");
+
+        Answer off = await _exchange.Host.PostAsync($"/auctions/{auction}/cancellation", """{"ground":"error-in-terms"}""", _exchange.Vendor, _exchange.NextKey());
+        off.Status.ShouldBe(HttpStatusCode.OK, off.Text);
+        JsonElement cancelled = (await FindAsync(auction, off.Number("position"))).Json;
+        (cancelled.GetProperty("status").GetString(), cancelled.GetProperty("ground").GetString()).ShouldBe(("cancelled", "error-in-terms"));
+        (await _exchange.Host.GetAsync($"/auctions?status=cancelled", _exchange.Buyers[0])).Text.ShouldContain(auction.ToString());
+        (await PostAsync(auction, "absentee-withdrawal", _exchange.Buyers[0])).ShouldBeProblem(HttpStatusCode.Conflict, "closed");
+    }
+
+    [Fact]
+    public async Task A_seller_can_t_call_off_what_is_bid_for()
+    {
+        Guid auction = await _exchange.OpenAuctionAsync();
+        await _exchange.BidAsync(auction, _exchange.Buyers[0], "200.00");
+        (await _exchange.Host.PostAsync($"/auctions/{auction}/cancellation", """{"ground":"error-in-terms"}""", _exchange.Vendor, _exchange.NextKey())).ShouldBeProblem(HttpStatusCode.Conflict, "bid-stands");
+        (await _exchange.Host.PostAsync($"/auctions/{auction}/absentee-bids", TestExchange.Bid("300.00"), _exchange.Buyers[1], _exchange.NextKey())).ShouldBeProblem(HttpStatusCode.Conflict, "absentee-late");
+    }
+
+    [Fact]
     public async Task A_standing_bid_ends_the_offer_to_buy_at_once()
     {
         Guid auction = await _exchange.OpenAuctionAsync(more: WithBuyNow);
@@ -104,6 +138,7 @@ public sealed class WhenTakingPartInAnAuction(SharedExchange shared)
     [InlineData("registrations")]
     [InlineData("retraction")]
     [InlineData("purchase")]
+    [InlineData("absentee-withdrawal")]
     public async Task An_auction_that_is_not_there_is_not_found_however_it_is_named(string act)
     {
         (await _exchange.Host.PostAsync($"/auctions/{Guid.CreateVersion7()}/{act}", "{}", _exchange.Buyers[0], _exchange.NextKey())).ShouldBeProblem(HttpStatusCode.NotFound, "auction-not-found");

@@ -52,7 +52,9 @@ internal sealed class AuctionEndpoints(CommandGate gate, AuctionCommandFactory c
             "open" => AuctionStatus.Open,
             "sold" => AuctionStatus.Sold,
             "unsold" => AuctionStatus.Unsold,
-            _ => throw Query.Invalid("status", "status is open, sold or unsold."),
+            "scheduled" => AuctionStatus.Scheduled,
+            "cancelled" => AuctionStatus.Cancelled,
+            _ => throw Query.Invalid("status", "status is scheduled, open, sold, unsold or cancelled."),
         };
         await positions.WaitAsync(query, context.RequestAborted);
         Listed<AuctionView> listed = await reads.ListAsync(status, after, count + 1, context.RequestAborted);

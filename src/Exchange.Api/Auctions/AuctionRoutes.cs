@@ -34,6 +34,8 @@ internal static class AuctionRoutes
     private static readonly Field<Duration?> RetractCutoff = Kinds.Span(366, "24:00:00").As("retractCutoff", "Bids may be retracted until this long before the close; absent: they bind.").Optional();
     private static readonly Field<Money?> Deposit = Kinds.Money.As("deposit", "What a bidder puts up when he registers; absent: the rulebook's; zero: nothing.").Like("""{"amount":"10.00","currency":"CNY"}""").Optional();
 
+    private static readonly Field<Money> Maximum = Kinds.Money.As("maximum", "The most the bidder will pay, from the opening on. Secret like any maximum.").Like("""{"amount":"120.00","currency":"CNY"}""");
+
     /// <summary>All members of an auction's terms but the listing.</summary>
     public static readonly ImmutableArray<Field> Terms =
         [OpeningPrice, ClosesAt, OpensAt, ReservePrice, Format, Increments, SoftClose, CloseStands, OutageWindow, BuyNow, RetractCutoff, Deposit];
@@ -79,6 +81,23 @@ internal static class AuctionRoutes
                 Says.At<BuyNow>("closesAt", "The moment of the purchase.", (c, d) => d.State<Settled>(c.Auction.Stream)?.ClosedAt),
             ],
             Refusals = [typeof(AuctionRejection)],
+        },
+        Write.Post("/auctions/{id}/absentee-bids", Buyers, "Leave a maximum for the opening", Shape.Of(Maximum), (a, b) => new LeaveAbsenteeBid(a.Actor, a.Id(Auction), b.Of(Maximum))) with
+        {
+            Description = "While the auction is scheduled. It takes the place of the bidder's former one; at the opening it stands as a bid does. Of equal ones the one that was left first leads.",
+            Path = [Auction],
+            Says = [Says.At<LeaveAbsenteeBid>("opensAt", "It counts from here.", (c, d) => d.State<Open>(c.Auction.Stream)?.Terms.OpensAt)],
+            Refusals = [typeof(AuctionRejection)],
+        },
+        Write.Post("/auctions/{id}/absentee-withdrawal", Buyers, "Take back what was left for the opening", Shape.Nothing, (a, _) => new WithdrawAbsenteeBid(a.Actor, a.Id(Auction))) with
+        {
+            Description = "Until bidding opens.", Path = [Auction], Refusals = [typeof(AuctionRejection)],
+        },
+        Write.Post("/auctions/{id}/cancellation", Vendors, "Call the own auction off", Shape.Of(CommonFields.Ground), (a, b) => new WithdrawLot(a.Actor, a.Id(Auction), b.Of(CommonFields.Ground))) with
+        {
+            Description = "While no bid stands; what was left for an opening to come does not stand yet. Every deposit and the licence are free again. Later it takes two operators (cancel-auction).",
+            Path = [Auction],
+            Refusals = [typeof(ParticipantRejection), typeof(AuctionRejection), typeof(Market.Decisions.DecisionRejection)],
         },
     ];
 

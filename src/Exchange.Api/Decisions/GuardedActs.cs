@@ -1,4 +1,5 @@
 using Exchange.Kernel;
+using Exchange.Market.Auctions;
 using Exchange.Market.Decisions;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Inquiries;
@@ -30,6 +31,7 @@ internal static class GuardedActs
     private static readonly Field<Instant> Until = Kinds.Instant.As("until", "A freeze has an end.");
     private static readonly Field<Seq<Guid>> Entitlements = Kinds.List(Kinds.Uuid, 0, 256).As("entitlements", "Entitlements that the freeze stops; all others go on.").Or([]);
     private static readonly Field<SealedAuctionId> SealedAuction = Kinds.Id<SealedAuctionId>().As("auction", "The auction with sealed bids.");
+    private static readonly Field<AuctionId> EnglishAuction = Kinds.Id<AuctionId>().As("auction", "The auction.");
     private static readonly Field<PriceFormation> Method = Kinds.OneOf(PriceFormation.English).As("format", "The method that is allowed for this listing.");
     private static readonly Field<bool> Accepted = Kinds.Flag.As("accepted", "True: it is no duplicate and gets its asset code; false: it stays out for good.");
 
@@ -51,7 +53,8 @@ internal static class GuardedActs
         Case("allow-price", "A negotiated price outside the band is allowed, and the deal is made.", Shape.Of([Negotiation], b => new AllowPrice(b.Of(Negotiation)))),
         Case("refuse-price", "A negotiated price outside the band is refused, and the negotiation is over.", Shape.Of([Negotiation, CommonFields.Ground], b => new RefusePrice(b.Of(Negotiation), b.Of(CommonFields.Ground)))),
         Case("cancel-sealed-auction", "An auction with sealed bids is called off before it is settled; deposits and licences are free again.", Shape.Of([SealedAuction, CommonFields.Ground], b => new CancelSealedAuction(b.Of(SealedAuction), b.Of(CommonFields.Ground)))),
-        Case("allow-no-scarcity", "A listing may be sold by a method whose price needs scarcity, though there may be none.", Shape.Of([Listing, Method, CommonFields.Ground], b => new AllowNoScarcity(b.Of(Listing), b.Of(Method), b.Of(CommonFields.Ground)))));
+        Case("allow-no-scarcity", "A listing may be sold by a method whose price needs scarcity, though there may be none.", Shape.Of([Listing, Method, CommonFields.Ground], b => new AllowNoScarcity(b.Of(Listing), b.Of(Method), b.Of(CommonFields.Ground)))),
+        Case("cancel-auction", "An ascending auction is called off before its close; deposits and licence are free again.", Shape.Of([EnglishAuction, CommonFields.Ground], b => new CancelAuction(b.Of(EnglishAuction), b.Of(CommonFields.Ground)))));
 
     private static UnionCase<GuardedAct> Case<TAct>(string name, string description, Shape<TAct> shape)
         where TAct : GuardedAct => Union<GuardedAct>.Case(name, typeof(TAct).Name, description, Discriminator, "Which act.", shape);

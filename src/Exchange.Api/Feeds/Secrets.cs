@@ -20,6 +20,7 @@ internal sealed class Secrets(AuctionReads auctions, RowReads rows)
     {
         ["auction_opened"] = ["terms.reservePrice"],
         ["bid_placed"] = ["maximum"],
+        ["absentee_bid_left"] = ["maximum"],
         [Opened] = ["ceiling"],
         [Quoted] = ["unitPrice", "licencesMax", "validUntil"],
         ["rfq_final_quoted"] = ["unitPrice", "licencesMax", "validUntil"],
@@ -53,6 +54,6 @@ internal sealed class Secrets(AuctionReads auctions, RowReads rows)
     private async ValueTask<bool> IsSettledAsync(AuctionId auction, CancellationToken cancellationToken)
     {
         (AuctionView? view, _) = await auctions.FindAsync(auction, cancellationToken);
-        return view is not (null or { Status: AuctionStatus.Open });
+        return view is { Status: AuctionStatus.Sold or AuctionStatus.Unsold }; // one that was called off never closes
     }
 }

@@ -13,5 +13,9 @@ public static class AuctionCatalog
         .Add("close_extended", AuctionJson.Stored.CloseExtended)
         .Add("close_postponed", AuctionJson.Stored.ClosePostponed)
         .Add("lot_awarded", AuctionJson.Stored.LotAwarded)
-        .Add("lot_unsold", AuctionJson.Stored.LotUnsold);
+        .Add("lot_unsold", AuctionJson.Stored.LotUnsold)
+        .Add("absentee_bid_left", AuctionJson.Stored.AbsenteeBidLeft)
+        .Add("absentee_bid_withdrawn", AuctionJson.Stored.AbsenteeBidWithdrawn)
+        .Add("bidding_opened", AuctionJson.Stored.BiddingOpened)
+        .Add("auction_cancelled", AuctionJson.Stored.AuctionCancelled);
 }

@@ -36,3 +36,20 @@ public sealed record CloseAuction(AuctionId Auction, Instant ClosesAt, Instant A
 /// <param name="OutageFrom">The first moment nobody wrote.</param>
 /// <param name="OutageTo">The moment the exchange took commands again; later than <paramref name="OutageFrom"/>.</param>
 public sealed record PostponeClose(AuctionId Auction, Instant OutageFrom, Instant OutageTo, Instant At) : AuctionCommand(Auction, At);
+
+/// <summary>A bidder leaves the most he would pay, before the bidding opens; a later one takes its place.</summary>
+/// <inheritdoc cref="PlaceBid" path="/param"/>
+public sealed record LeaveAbsentee(AuctionId Auction, ParticipantId Bidder, Money Maximum, Instant At, string? Group = null, string? Barred = null) : AuctionCommand(Auction, At);
+
+/// <summary>A bidder takes back what he has left, before the bidding opens.</summary>
+/// <inheritdoc cref="PlaceBid" path="/param"/>
+public sealed record WithdrawAbsentee(AuctionId Auction, ParticipantId Bidder, Instant At, string? Group = null, string? Barred = null) : AuctionCommand(Auction, At);
+
+/// <summary>The opening is due. Has no effect when bidding is open.</summary>
+/// <param name="OpensAt">The opening that the command stands for.</param>
+public sealed record OpenBidding(AuctionId Auction, Instant OpensAt, Instant At) : AuctionCommand(Auction, At);
+
+/// <summary>The auction is called off.</summary>
+/// <param name="Ground">A code.</param>
+/// <param name="Decision">Of two operators; null: by the seller.</param>
+public sealed record CallOff(AuctionId Auction, string Ground, Instant At, Guid? Decision = null) : AuctionCommand(Auction, At);

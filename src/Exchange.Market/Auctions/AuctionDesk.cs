@@ -1,5 +1,6 @@
 using Exchange.Kernel;
 using Exchange.Market.Accounts;
+using Exchange.Market.Decisions;
 using Exchange.Market.Listings;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
@@ -60,7 +61,7 @@ public static class AuctionDesk
 
         var account = AccountId.Of(command.Actor, deposit.Currency);
         if (!joint.TryGet(account.Stream, out AccountState _)) return joint.Needs;
-        joint.Add(command.Subject, decision.Events[0]);
+        foreach (AuctionEvent fact in decision.Events) joint.Add(command.Subject, fact);
         return Ledger.Hold(joint, account, command.Auction.Value, deposit, HoldPurpose.Deposit, command.Subject.Value, at) is { } lacking ? lacking : joint.Accept();
     }
 
@@ -72,6 +73,48 @@ public static class AuctionDesk
     /// <summary>The decision over a bid, for who has the two states and the auction's stream at hand: bids are what the exchange decides most often.</summary>
     public static Verdict Bid(BidInAuction command, StreamId stream, AuctionState auction, ParticipantState bidder, Instant at) => Verdict.Of(
         stream, Auction.Decider.Decide(new PlaceBid(command.Auction, command.Actor, command.Maximum, at, bidder.Group, BarOf(bidder)), auction));
+
+    public static Verdict Leave(LeaveAbsenteeBid command, IStates states, Instant at)
+    {
+        var joint = new Joint(states);
+        if (!joint.TryGet(command.Subject, out AuctionState auction) | !joint.TryGet(ParticipantStreams.Of(command.Actor), out ParticipantState bidder)) return joint.Needs;
+        return Verdict.Of(command.Subject, Auction.Decider.Decide(new LeaveAbsentee(command.Auction, command.Actor, command.Maximum, at, bidder.Group, BarOf(bidder)), auction));
+    }
+
+    public static Verdict WithdrawLeft(WithdrawAbsenteeBid command, IStates states, Instant at)
+    {
+        var joint = new Joint(states);
+        if (!joint.TryGet(command.Subject, out AuctionState auction) | !joint.TryGet(ParticipantStreams.Of(command.Actor), out ParticipantState bidder)) return joint.Needs;
+        return Verdict.Of(command.Subject, Auction.Decider.Decide(new WithdrawAbsentee(command.Auction, command.Actor, at, bidder.Group, BarOf(bidder)), auction));
+    }
+
+    public static Verdict OpenBids(OpeningDue command, IStates states, Instant at) =>
+        states.TryGet(command.Subject, out AuctionState auction)
+            ? Verdict.Of(command.Subject, Auction.Decider.Decide(new OpenBidding(command.Auction, command.OpensAt, at), auction))
+            : new Verdict.Needs(command.Subject);
+
+    /// <summary>One batch: the cancellation, all deposits, and the licence.</summary>
+    /// <remarks>Refused in this order: the vendor's admission, auction-not-found, closed, bid-stands, invalid-ground.</remarks>
+    public static Verdict Withdraw(WithdrawLot command, IStates states, Instant at)
+    {
+        var joint = new Joint(states);
+        if (!joint.TryGet(ParticipantStreams.Of(command.Actor), out ParticipantState seller) | !joint.TryGet(command.Subject, out AuctionState auction)) return joint.Needs;
+        if (Admission.Bars(seller, ParticipantRole.Vendor) is { } barred) return barred;
+        if (SellerOf(auction) != command.Actor) return new AuctionRejection.AuctionNotFound();
+        return Settle(joint, command.Subject, auction, Auction.Decider.Decide(new CallOff(command.Auction, command.Ground, at), auction), at);
+    }
+
+    /// <summary>Two operators call it off. Part of a decision by four eyes.</summary>
+    /// <remarks>Refused in this order: auction-not-found, conflict-of-interest, closed, invalid-ground.</remarks>
+    internal static Rejection? Cancel(CancelAuction act, Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at)
+    {
+        if (!joint.TryGet(act.Target, out AuctionState auction)) return null;
+        if (SellerOf(auction) is not { } seller) return new AuctionRejection.AuctionNotFound();
+        Rejection? conflict = Conflicts.Between(joint, seller, proposedBy, approvedBy);
+        if (joint.Lacks) return null;
+        if (conflict is not null) return conflict;
+        return Settle(joint, act.Target, auction, Auction.Decider.Decide(new CallOff(act.Auction, act.Ground, at, decision), auction), at) is Verdict.Refused { Rejection: var refusal } ? refusal : null;
+    }
 
     public static Verdict Retract(RetractBid command, IStates states, Instant at)
     {
@@ -107,18 +150,20 @@ public static class AuctionDesk
         if (decision.Events.IsEmpty) return joint.Accept();
 
         var auction = (Open)state;
-        AuctionEvent outcome = decision.Events[0];
-        ParticipantId? winner = (outcome as LotAwarded)?.Winner;
+        ParticipantId? winner = (decision.Events[^1] as LotAwarded)?.Winner;
         AccountId[] losers = auction.Terms.Deposit is { } deposit ? [.. auction.Bidders.InOrder.Where(b => b != winner).Select(b => AccountId.Of(b, deposit.Currency))] : [];
         foreach (AccountId loser in losers) joint.TryGet(loser.Stream, out AccountState _);
         if (winner is null && auction.Terms.Listing is { } unsold) joint.TryGet(unsold.Stream, out ListingState _);
         if (joint.Lacks) return joint.Needs;
 
-        joint.Add(stream, outcome);
+        foreach (AuctionEvent fact in decision.Events) joint.Add(stream, fact);
         foreach (AccountId loser in losers) Ledger.Release(joint, loser, auction.Id.Value, at);
         if (winner is null && auction.Terms.Listing is { } listing) joint.Add(listing.Stream, new LicenceReleased(listing, stream.Value, at));
         return joint.Accept();
     }
+
+    /// <summary>Null: there is no such auction.</summary>
+    private static ParticipantId? SellerOf(AuctionState auction) => auction switch { Open open => open.Seller, Settled settled => settled.Seller, _ => null };
 
     /// <summary>The code of what keeps a party from buying at the moment; null: nothing does.</summary>
     private static string? BarOf(ParticipantState party) => Admission.Bars(party, ParticipantRole.Buyer)?.Code;

@@ -9,12 +9,14 @@ namespace Exchange.Market.Auctions;
 public abstract record AuctionEvent(AuctionId Auction, Instant At);
 
 /// <param name="SellerGroup">The seller's control group at the time, none of which may bid; null: he stands alone.</param>
+/// <param name="Scheduled">Bidding opens later, with a fact of its own. False in auctions of before there was that fact: they take bids from their opening on without it.</param>
 public sealed record AuctionOpened(
     AuctionId Auction,
     ParticipantId Seller,
     AuctionTerms Terms,
     Instant At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SellerGroup = null) : AuctionEvent(Auction, At);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SellerGroup = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Scheduled = false) : AuctionEvent(Auction, At);
 
 /// <summary>A party may bid from now on; its deposit, where the terms ask for one, was held in the same batch (DOMAIN MON-4).</summary>
 public sealed record BidderRegistered(AuctionId Auction, ParticipantId Bidder, Instant At) : AuctionEvent(Auction, At);
@@ -48,3 +50,19 @@ public enum UnsoldReason
     /// <summary>The highest maximum was below the reserve price. Stored as <c>reserve-not-met</c>.</summary>
     ReserveNotMet,
 }
+
+/// <summary>A bidder left a maximum for the opening, in the place of any he had left before. Nothing stands by it before bidding opens.</summary>
+/// <param name="Maximum">Secret until the close (DOMAIN SEE-1).</param>
+public sealed record AbsenteeBidLeft(AuctionId Auction, ParticipantId Bidder, Money Maximum, Instant At) : AuctionEvent(Auction, At);
+
+/// <summary>A bidder took back what he had left for the opening.</summary>
+public sealed record AbsenteeBidWithdrawn(AuctionId Auction, ParticipantId Bidder, Instant At) : AuctionEvent(Auction, At);
+
+/// <summary>Bids count from here on, and the maxima that were left stand.</summary>
+public sealed record BiddingOpened(AuctionId Auction, Instant At) : AuctionEvent(Auction, At);
+
+/// <summary>The auction was called off; every deposit and the licence were released in the same batch.</summary>
+/// <param name="Ground">A code.</param>
+/// <param name="Decision">Of two operators; null: by the seller, while no bid stood.</param>
+public sealed record AuctionCancelled(
+    AuctionId Auction, string Ground, Instant At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Decision = null) : AuctionEvent(Auction, At);

@@ -30,6 +30,10 @@ namespace Exchange.Market.Auctions;
 [JsonSerializable(typeof(LotAwarded))]
 [JsonSerializable(typeof(LotUnsold))]
 [JsonSerializable(typeof(AuctionTerms))]
+[JsonSerializable(typeof(AbsenteeBidLeft))]
+[JsonSerializable(typeof(AbsenteeBidWithdrawn))]
+[JsonSerializable(typeof(BiddingOpened))]
+[JsonSerializable(typeof(AuctionCancelled))]
 internal sealed partial class AuctionJsonContext : JsonSerializerContext;
 
 internal static class AuctionJson

@@ -86,3 +86,50 @@ public sealed record OutageTouched(ParticipantId Actor, AuctionId Auction, Insta
 
     public override Verdict Decide(IStates states, Instant at) => AuctionDesk.Postpone(this, states, at);
 }
+
+/// <summary>A registered bidder leaves the most he would pay for the opening, or changes it.</summary>
+public sealed record LeaveAbsenteeBid(ParticipantId Actor, AuctionId Auction, Money Maximum) : MarketCommand(Actor)
+{
+    public override string Kind => "leave_absentee_bid";
+
+    public override StreamId Subject => Auction.Stream;
+
+    public override ImmutableArray<StreamId> Streams => [Subject, ParticipantStreams.Of(Actor)];
+
+    public override Verdict Decide(IStates states, Instant at) => AuctionDesk.Leave(this, states, at);
+}
+
+/// <summary>A bidder takes back what he has left for the opening.</summary>
+public sealed record WithdrawAbsenteeBid(ParticipantId Actor, AuctionId Auction) : MarketCommand(Actor)
+{
+    public override string Kind => "withdraw_absentee_bid";
+
+    public override StreamId Subject => Auction.Stream;
+
+    public override ImmutableArray<StreamId> Streams => [Subject, ParticipantStreams.Of(Actor)];
+
+    public override Verdict Decide(IStates states, Instant at) => AuctionDesk.WithdrawLeft(this, states, at);
+}
+
+/// <summary>The opening is due. Has no effect when bidding is open or the auction is over.</summary>
+public sealed record OpeningDue(ParticipantId Actor, AuctionId Auction, Instant OpensAt) : MarketCommand(Actor)
+{
+    public override string Kind => "open_bidding";
+
+    public override StreamId Subject => Auction.Stream;
+
+    public override Verdict Decide(IStates states, Instant at) => AuctionDesk.OpenBids(this, states, at);
+}
+
+/// <summary>The seller calls his auction off while no bid stands.</summary>
+/// <param name="Ground">A code.</param>
+public sealed record WithdrawLot(ParticipantId Actor, AuctionId Auction, string Ground) : MarketCommand(Actor)
+{
+    public override string Kind => "withdraw_lot";
+
+    public override StreamId Subject => Auction.Stream;
+
+    public override ImmutableArray<StreamId> Streams => [Subject, ParticipantStreams.Of(Actor)];
+
+    public override Verdict Decide(IStates states, Instant at) => AuctionDesk.Withdraw(this, states, at);
+}

@@ -20,6 +20,9 @@ public abstract record AuctionRejection(string Code, RejectionKind Kind, string 
     /// <summary>The bid came before the opening. MECHANISMS G-3, NOT_OPEN.</summary>
     public sealed record BiddingNotOpen(Instant OpensAt) : AuctionRejection("not-open", RejectionKind.StateForbids, $"Bidding opens at {OpensAt}.");
 
+    /// <summary>Bidding is open: what can be done now is to bid. MECHANISMS G-3.</summary>
+    public sealed record AbsenteeLate(Instant OpensAt) : AuctionRejection("absentee-late", RejectionKind.StateForbids, $"A maximum could be left until bidding opened at {OpensAt}.");
+
     /// <summary>The bid came at or after the close; the bid book is final. MECHANISMS G-3, CLOSED.</summary>
     public sealed record Closed(Instant ClosedAt) : AuctionRejection("closed", RejectionKind.StateForbids, $"The auction closed at {ClosedAt}.");
 
@@ -48,6 +51,9 @@ public abstract record AuctionRejection(string Code, RejectionKind Kind, string 
     /// <param name="HighestAcceptable">No bid in this currency may exceed it.</param>
     public sealed record BadAmount(Money HighestAcceptable) : AuctionRejection("bad-amount", RejectionKind.Unacceptable, $"A bid is above zero and at most {HighestAcceptable}.");
 
+    /// <summary>In open outcry the price is the bid itself, so that no maximum can be left. MECHANISMS ENG-12.</summary>
+    public sealed record AbsenteeOff() : AuctionRejection("absentee-off", RejectionKind.StateForbids, "In open outcry the bidder must be there: no maximum can be left.");
+
     /// <summary>The leader bid against himself in open outcry. MECHANISMS ENG-12, ALREADY_LEADING.</summary>
     public sealed record AlreadyLeading() : AuctionRejection("already-leading", RejectionKind.StateForbids, "The bidder leads already.");
 
@@ -73,6 +79,12 @@ public abstract record AuctionRejection(string Code, RejectionKind Kind, string 
 
     /// <summary>A bid stands, so the lot goes to the highest bidder. MECHANISMS ENG-11.</summary>
     public sealed record BuyNowGone() : AuctionRejection("buy-now-gone", RejectionKind.StateForbids, "A bid stands, so the lot can't be bought at once.");
+
+    /// <summary>A bid stands, so the seller is bound too; only two operators can call the auction off.</summary>
+    public sealed record BidStands() : AuctionRejection("bid-stands", RejectionKind.StateForbids, "A bid stands, so its seller can't call the auction off.");
+
+    /// <summary>The opening was ordered before it was due. Only a broken process does that.</summary>
+    public sealed record OpeningNotDue(Instant OpensAt) : AuctionRejection("opening-not-due", RejectionKind.StateForbids, $"The opening is due at {OpensAt}.");
 
     /// <summary>The close was ordered before it was due. Only a broken process does that.</summary>
     public sealed record CloseNotDue(Instant ClosesAt) : AuctionRejection("close-not-due", RejectionKind.StateForbids, $"The close is due at {ClosesAt}.");

@@ -20,6 +20,7 @@ public sealed record NotOpened : AuctionState;
 /// <param name="ClosesAt">The close as soft close and outages have moved it so far.</param>
 /// <param name="Extensions">How often a late bid has moved the close.</param>
 /// <param name="BidCount">Accepted bids, those retracted since among them.</param>
+/// <param name="Absentee">While the opening is waited for: the maxima that were left for it, secret, of which none stands yet. Null once bidding is open.</param>
 public sealed record Open(
     AuctionId Id,
     ParticipantId Seller,
@@ -31,7 +32,8 @@ public sealed record Open(
     EnglishMaxima? Maxima,
     Instant ClosesAt,
     int Extensions,
-    long BidCount) : AuctionState
+    long BidCount,
+    EnglishMaxima? Absentee = null) : AuctionState
 {
     public Currency Currency => Terms.OpeningPrice.Currency;
 
@@ -55,7 +57,7 @@ public sealed record Open(
     public bool Admits(ParticipantId bidder) => Terms.Listing is null || Bidders.Has(bidder);
 
     // What evolving must be sure of before it prices a bid; the decider's further guards concern the bidder and the hour.
-    internal bool CouldHold(BidPlaced bid) => bid.Maximum.Currency == Currency && Rule.Refusal(Standing, bid.Bidder, bid.Maximum.MinorUnits) is null;
+    internal bool CouldHold(BidPlaced bid) => Absentee is null && bid.Maximum.Currency == Currency && Rule.Refusal(Standing, bid.Bidder, bid.Maximum.MinorUnits) is null;
 
     internal Open With(BidPlaced bid) => this with
     {
@@ -63,6 +65,20 @@ public sealed record Open(
         Maxima = Maxima?.With(new StandingMaximum(bid.Bidder, bid.Maximum.MinorUnits, BidCount)),
         BidCount = BidCount + 1,
     };
+
+    /// <summary>Who has left a maximum for the opening, in the order in which the maxima came.</summary>
+    public IEnumerable<ParticipantId> Absentees => (Absentee ?? EnglishMaxima.None).Ranked.OrderBy(m => m.Rank).Select(m => m.Bidder);
+
+    internal bool CouldLeave(AbsenteeBidLeft bid) => Absentee is not null && bid.At < Terms.OpensAt && bid.Maximum.Currency == Currency && bid.Maximum >= Terms.OpeningPrice;
+
+    // A maximum that is changed takes the place of the former one, and comes when it was changed.
+    internal Open WithLeft(AbsenteeBidLeft bid) => this with
+    {
+        Absentee = Absentee!.With(new StandingMaximum(bid.Bidder, bid.Maximum.MinorUnits, BidCount)), BidCount = BidCount + 1,
+    };
+
+    /// <summary>Open for bids: what was left for the opening stands, and gives leader and price as all maxima do (ENG-4, ENG-5).</summary>
+    internal Open WithAbsentees() => this with { Standing = Rule.Among(Absentee!), Maxima = Maxima is null ? null : Absentee, Absentee = null };
 
     internal Open Without(ParticipantId bidder)
     {
@@ -83,8 +99,8 @@ public sealed record Open(
         new(Id, closedAt, winner, price, Seller, Terms.Lot, Terms.Listing, Terms.Deposit, rule ?? Rule.Version);
 }
 
-/// <summary>Sold or unsold, for good.</summary>
-/// <param name="ClosedAt">The close that was carried out, or the moment of a purchase; bids at or after it came too late.</param>
+/// <summary>Sold, unsold or called off, for good.</summary>
+/// <param name="ClosedAt">The close that was carried out, or the moment of a purchase or the cancellation; bids at or after it came too late.</param>
 /// <param name="Winner">Null when unsold.</param>
 /// <param name="Price">What the winner pays; null when unsold.</param>
 /// <param name="Lot">The product, <c>product-…</c>.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Exchange.Kernel;
+using Exchange.Market.Auctions;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
@@ -34,6 +35,7 @@ namespace Exchange.Market.Decisions;
 [JsonDerivedType(typeof(RefusePrice), "refuse-price")]
 [JsonDerivedType(typeof(CancelSealedAuction), "cancel-sealed-auction")]
 [JsonDerivedType(typeof(AllowNoScarcity), "allow-no-scarcity")]
+[JsonDerivedType(typeof(CancelAuction), "cancel-auction")]
 public abstract record GuardedAct
 {
     /// <summary>The stream that the act is about.</summary>
@@ -190,4 +192,14 @@ public sealed record AllowNoScarcity(ListingId Listing, PriceFormation Format, s
     public override StreamId Target => Listing.Stream;
 
     public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) => ListingActs.CarryOut(this, joint, decision, proposedBy, approvedBy, at);
+}
+
+/// <summary>An ascending auction is called off before its close.</summary>
+/// <param name="Ground">A code.</param>
+public sealed record CancelAuction(AuctionId Auction, string Ground) : GuardedAct
+{
+    public override StreamId Target => Auction.Stream;
+
+    public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) =>
+        AuctionDesk.Cancel(this, joint, decision, proposedBy, approvedBy, at);
 }

@@ -48,6 +48,9 @@ public enum DeadlineKind
 
     /// <summary>A series of credits expires (<c>series-expiry</c>).</summary>
     SeriesExpiry,
+
+    /// <summary>Bidding opens in an auction that was announced before (<c>auction-opening</c>).</summary>
+    AuctionOpening,
 }
 
 /// <summary>The kinds by names chosen by hand: they stand in tables and are part of command ids, for ever.</summary>
@@ -66,6 +69,7 @@ public static class DeadlineKinds
         DeadlineKind.InterestEnd => "interest-end",
         DeadlineKind.SealedClose => "sealed-close",
         DeadlineKind.SeriesExpiry => "series-expiry",
+        DeadlineKind.AuctionOpening => "auction-opening",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 
@@ -92,9 +96,9 @@ public readonly record struct Due(StreamId Stream, DeadlineKind Kind, Instant? D
 public static class Deadlines
 {
     /// <summary>Codes of the refusals that mean: not yet, by the log's time. All others are outcomes.</summary>
-    public static readonly ImmutableHashSet<string> NotDueYet = ImmutableHashSet.Create(StringComparer.Ordinal, "close-not-due", "deadline-not-due", "day-not-over");
+    public static readonly ImmutableHashSet<string> NotDueYet = ImmutableHashSet.Create(StringComparer.Ordinal, "close-not-due", "deadline-not-due", "day-not-over", "opening-not-due");
 
-    /// <summary>The facts that <see cref="After"/> looks at. Events of all others need not even be decoded.</summary>
+    /// <summary>The facts that <see cref="After"/> and <see cref="OpeningAfter"/> look at. Events of all others need not even be decoded.</summary>
     public static readonly ImmutableHashSet<Type> Facts =
     [
         typeof(AuctionOpened), typeof(CloseExtended), typeof(ClosePostponed), typeof(LotAwarded), typeof(LotUnsold),
@@ -107,6 +111,7 @@ public static class Deadlines
         typeof(InterestCalled), typeof(InterestExtended), typeof(InterestAgreed), typeof(InterestAuctioned), typeof(InterestLapsed),
         typeof(SealedAuctionOpened), typeof(SealedClosePostponed), typeof(SealedBiddingClosed), typeof(SealedAuctionCancelled),
         typeof(SeriesOpened), typeof(SeriesExpired),
+        typeof(AuctionCancelled), typeof(BiddingOpened),
     ];
 
     /// <summary>The deadline that a fact sets, moves or ends; null when it leaves all as they were.</summary>
@@ -115,7 +120,7 @@ public static class Deadlines
         AuctionOpened e => new Due(e.Auction.Stream, DeadlineKind.AuctionClose, e.Terms.ClosesAt, e.Terms.OutageWindow),
         CloseExtended e => new Due(e.Auction.Stream, DeadlineKind.AuctionClose, e.ClosesAt, null),
         ClosePostponed e => new Due(e.Auction.Stream, DeadlineKind.AuctionClose, e.ClosesAt, null),
-        AuctionEvent e and (LotAwarded or LotUnsold) => new Due(e.Auction.Stream, DeadlineKind.AuctionClose, null, null),
+        AuctionEvent e and (LotAwarded or LotUnsold or AuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.AuctionClose, null, null),
 
         // From the draft on: what lets a listing in does not repeat its terms. One that isn't listed when the time comes does not expire.
         ListingDrafted e => new Due(e.Listing.Stream, DeadlineKind.ListingEnd, e.Terms.ClosesAt, null),
@@ -154,6 +159,14 @@ public static class Deadlines
         _ => null,
     };
 
+    /// <summary>The opening that a fact sets or ends beside what <see cref="After"/> says of it: the one thing that has two deadlines is an auction that opens later.</summary>
+    public static Due? OpeningAfter(object fact) => fact switch
+    {
+        AuctionOpened { Scheduled: true } e => new Due(e.Auction.Stream, DeadlineKind.AuctionOpening, e.Terms.OpensAt, null),
+        AuctionEvent e and (BiddingOpened or AuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.AuctionOpening, null, null),
+        _ => null,
+    };
+
     /// <summary>What carries out a deadline that has come. Stale ones have no effect.</summary>
     /// <exception cref="ArgumentException">No stream of this name has such a deadline.</exception>
     public static MarketCommand CommandFor(StreamId stream, DeadlineKind kind, Instant dueAt) => kind switch
@@ -169,6 +182,7 @@ public static class Deadlines
         DeadlineKind.NegotiationEnd => new LapseNegotiation(MarketCommand.Exchange, Of<NegotiationId>(stream), dueAt),
         DeadlineKind.SealedClose => new CloseSealed(MarketCommand.Exchange, Of<SealedAuctionId>(stream), dueAt),
         DeadlineKind.SeriesExpiry => new ExpireSeries(MarketCommand.Exchange, Of<CreditSeriesId>(stream), dueAt),
+        DeadlineKind.AuctionOpening => new OpeningDue(MarketCommand.Exchange, Of<AuctionId>(stream), dueAt),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 

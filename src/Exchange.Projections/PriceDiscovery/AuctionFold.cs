@@ -29,21 +29,29 @@ public sealed record AuctionFold(AuctionState State, BidderNumbers Bidders, Auct
         BidderNumbers bidders = @event switch
         {
             BidPlaced placed => Bidders.With(placed.Bidder),
+            BiddingOpened when State is Open waiting => waiting.Absentees.Aggregate(Bidders, (numbers, bidder) => numbers.With(bidder)),
             LotAwarded award => Bidders.With(award.Winner), // who took the lot at its buy-now price has not bid
             _ => Bidders,
         };
         AuctionView view = Show(@event, state, bidders) with { Version = version, Position = position, At = at };
-        PublicBid? bid = @event is BidPlaced e ? Publish(e, (Open)State, (Open)state, bidders, position, at) : null;
+        PublicBid? bid = (@event, state) switch
+        {
+            (BidPlaced e, Open after) => Publish(e, (Open)State, after, bidders, position, at),
+            // What was left for the opening is shown by what came of it: who leads, and at which price.
+            (BiddingOpened, Open { Leader: { } leader } after) => Publish(leader, after, after.ClosesAt, bidders, position, at),
+            _ => null,
+        };
         return (new AuctionFold(state, bidders, view), bid);
     }
 
     private AuctionView Show(AuctionEvent @event, AuctionState state, BidderNumbers bidders) => (@event, state) switch
     {
         (AuctionOpened e, Open auction) => new AuctionView(
-            e.Auction, e.Terms.Lot, e.Seller, AuctionStatus.Open, e.Terms.OpeningPrice, null, auction.LowestAcceptable, auction.ReserveMet,
+            e.Auction, e.Terms.Lot, e.Seller, e.Scheduled ? AuctionStatus.Scheduled : AuctionStatus.Open, e.Terms.OpeningPrice, null, auction.LowestAcceptable, auction.ReserveMet,
             e.Terms.ReservePrice is not null, 0, 0, e.Terms.OpensAt, auction.ClosesAt, 0, 0, null, null, 0, 0, default,
             e.Terms.Listing, e.Terms.Format, e.Terms.BuyNow, e.Terms.RetractCutoff, e.Terms.Deposit),
-        (BidderRegistered, Open) => View!,
+        (BidderRegistered or AbsenteeBidLeft or AbsenteeBidWithdrawn, Open) => View!,
+        (BiddingOpened, Open auction) => Stand(auction, bidders) with { Status = AuctionStatus.Open },
         (BidPlaced, Open auction) => Stand(auction, bidders),
         (BidRetracted, Open auction) => Stand(auction, bidders) with { Retractions = View!.Retractions + 1 },
         (CloseExtended, Open auction) => View! with { ClosesAt = auction.ClosesAt, Extensions = auction.Extensions },
@@ -53,6 +61,7 @@ public sealed record AuctionFold(AuctionState State, BidderNumbers Bidders, Auct
             Status = AuctionStatus.Sold, CurrentPrice = e.Price, ReserveMet = true, BidderCount = bidders.Count, Winner = bidders[e.Winner], ClosesAt = auction.ClosedAt,
         },
         (LotUnsold, Settled) => View! with { Status = AuctionStatus.Unsold },
+        (AuctionCancelled e, Settled auction) => View! with { Status = AuctionStatus.Cancelled, ClosesAt = auction.ClosedAt, Ground = e.Ground },
         _ => throw new ImpossibleHistoryException(State, @event),
     };
 
@@ -67,7 +76,9 @@ public sealed record AuctionFold(AuctionState State, BidderNumbers Bidders, Auct
     };
 
     // The event that moves the close stands behind the bid's own in the batch; ENG-9 tells already here what it will say.
-    private static PublicBid Publish(BidPlaced bid, Open before, Open after, BidderNumbers bidders, long position, Instant at) => new(
-        checked((int)after.BidCount), bidders[bid.Bidder], at, after.CurrentPrice!.Value, after.ReserveMet,
-        before.CloseAfter(after, bid.At) ?? after.ClosesAt, position);
+    private static PublicBid Publish(BidPlaced bid, Open before, Open after, BidderNumbers bidders, long position, Instant at) =>
+        Publish(bid.Bidder, after, before.CloseAfter(after, bid.At) ?? after.ClosesAt, bidders, position, at);
+
+    private static PublicBid Publish(ParticipantId bidder, Open after, Instant closesAt, BidderNumbers bidders, long position, Instant at) =>
+        new(checked((int)after.BidCount), bidders[bidder], at, after.CurrentPrice!.Value, after.ReserveMet, closesAt, position);
 }

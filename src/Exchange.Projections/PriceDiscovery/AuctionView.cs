@@ -26,6 +26,7 @@ namespace Exchange.Projections.PriceDiscovery;
 /// <param name="RetractCutoff">Bids may be retracted until this long before the close; null: they bind.</param>
 /// <param name="Deposit">What a bidder puts up when he registers; null: nothing.</param>
 /// <param name="Retractions">How often a bidder has taken his bids back.</param>
+/// <param name="Ground">A code: why it was called off; null: it was not.</param>
 public sealed record AuctionView(
     AuctionId AuctionId,
     string Lot,
@@ -52,7 +53,8 @@ public sealed record AuctionView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? BuyNow = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Duration? RetractCutoff = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? Deposit = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Retractions = 0);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Retractions = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Ground = null);
 
 public enum AuctionStatus
 {
@@ -64,11 +66,17 @@ public enum AuctionStatus
 
     /// <summary>In JSON <c>unsold</c>.</summary>
     Unsold,
+
+    /// <summary>Announced; bidding opens later. In JSON <c>scheduled</c>.</summary>
+    Scheduled,
+
+    /// <summary>Called off. In JSON <c>cancelled</c>.</summary>
+    Cancelled,
 }
 
 /// <summary>What everybody may see of an accepted bid (DOMAIN SEE-1).</summary>
-/// <param name="Number">Counts the auction's accepted bids from 1.</param>
-/// <param name="BidderNumber">Bidders are numbered from 1 by their first accepted bid in this auction.</param>
+/// <param name="Number">Counts the auction's accepted bids from 1. Those left for the opening are shown as one, the last of them, with the leader of the opening.</param>
+/// <param name="BidderNumber">Bidders are numbered from 1 by their first accepted bid in this auction. Those who left a maximum for the opening come first, in the order in which they left it.</param>
 /// <param name="Price">The auction's price that came of the bid, never its maximum.</param>
 /// <param name="ClosesAt">The close after the bid.</param>
 public sealed record PublicBid(int Number, int BidderNumber, Instant At, Money Price, bool ReserveMet, Instant ClosesAt, long Position);

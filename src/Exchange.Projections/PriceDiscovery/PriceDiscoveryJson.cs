@@ -40,6 +40,8 @@ public sealed class AuctionStatusConverter : JsonConverter<AuctionStatus>
             "open" => AuctionStatus.Open,
             "sold" => AuctionStatus.Sold,
             "unsold" => AuctionStatus.Unsold,
+            "scheduled" => AuctionStatus.Scheduled,
+            "cancelled" => AuctionStatus.Cancelled,
             _ => throw new JsonException("Not an auction's status."),
         };
 
@@ -48,6 +50,8 @@ public sealed class AuctionStatusConverter : JsonConverter<AuctionStatus>
         AuctionStatus.Open => "open",
         AuctionStatus.Sold => "sold",
         AuctionStatus.Unsold => "unsold",
+        AuctionStatus.Scheduled => "scheduled",
+        AuctionStatus.Cancelled => "cancelled",
         _ => throw new JsonException($"{value} has no name."),
     });
 }

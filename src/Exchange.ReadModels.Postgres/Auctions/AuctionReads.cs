@@ -92,6 +92,8 @@ public sealed class AuctionReads(NpgsqlDataSource reads) : IAsyncDisposable
         AuctionStatus.Open => "open",
         AuctionStatus.Sold => "sold",
         AuctionStatus.Unsold => "unsold",
+        AuctionStatus.Scheduled => "scheduled",
+        AuctionStatus.Cancelled => "cancelled",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No auction has this status."),
     };
 

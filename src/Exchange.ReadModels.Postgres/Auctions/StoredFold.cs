@@ -13,9 +13,13 @@ namespace Exchange.ReadModels.Postgres.Auctions;
 /// <remarks>Who is registered is left out: that decides who may bid, not what a bid does, and it would make the row of a large auction heavy.</remarks>
 /// <param name="Bidders">In the order of their numbers.</param>
 /// <param name="Maxima">All of them where bids may be retracted, the best first; otherwise null.</param>
+/// <param name="Absentee">What was left for the opening that is waited for, the best first; otherwise null.</param>
+/// <param name="Left">How often something was left for it; null: bidding is open.</param>
 internal sealed record StoredFold(
     AuctionTerms Terms, StandingBid? Standing, IReadOnlyList<ParticipantId> Bidders,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StandingMaximum>? Maxima = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StandingMaximum>? Maxima = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StandingMaximum>? Absentee = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Left = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -44,6 +48,7 @@ internal sealed class FoldedAuction
 
     public PublicBid? Apply(AuctionEvent @event, long position, long version, NodaTime.Instant at)
     {
+        if (@event is BiddingOpened && Fold.State is Open waiting) _bidders.AddRange(waiting.Absentees);
         (Fold, PublicBid? bid) = Fold.Apply(@event, position, version, at);
         if (@event is AuctionOpened opened) _terms = opened.Terms;
         if (Fold.Bidders.Count > _bidders.Count) _bidders.Add(@event is BidPlaced placed ? placed.Bidder : ((LotAwarded)@event).Winner);
@@ -52,7 +57,10 @@ internal sealed class FoldedAuction
 
     /// <summary>The column <c>fold</c>.</summary>
     public string ToStored() => JsonSerializer.Serialize(
-        new StoredFold(_terms!, (Fold.State as Open)?.Standing, _bidders, (Fold.State as Open)?.Maxima is { } maxima ? [.. maxima.Ranked] : null), Json.StoredFold);
+        Fold.State is Open open
+            ? new StoredFold(_terms!, open.Standing, _bidders, ListOf(open.Maxima), ListOf(open.Absentee), open.Absentee is null ? null : open.BidCount)
+            : new StoredFold(_terms!, null, _bidders),
+        Json.StoredFold);
 
     /// <summary>From the columns <c>view</c> and <c>fold</c>.</summary>
     public static FoldedAuction Of(string view, string fold)
@@ -65,7 +73,8 @@ internal sealed class FoldedAuction
 
     private static AuctionState StateOf(AuctionView view, StoredFold stored) => view.Status switch
     {
-        AuctionStatus.Open => Opened(view, stored) with { Standing = stored.Standing, Maxima = MaximaOf(stored), ClosesAt = view.ClosesAt, Extensions = view.Extensions, BidCount = view.BidCount },
+        AuctionStatus.Scheduled => Opened(view, stored) with { Absentee = MaximaOf(stored.Absentee), BidCount = stored.Left!.Value, ClosesAt = view.ClosesAt },
+        AuctionStatus.Open => Opened(view, stored) with { Standing = stored.Standing, Maxima = MaximaOf(stored.Maxima), ClosesAt = view.ClosesAt, Extensions = view.Extensions, BidCount = view.BidCount },
         AuctionStatus.Sold => Opened(view, stored).Settle(view.ClosesAt, stored.Bidders[view.Winner!.Value - 1], view.CurrentPrice),
         _ => Opened(view, stored).Settle(view.ClosesAt, null, null),
     };
@@ -73,5 +82,7 @@ internal sealed class FoldedAuction
     private static Open Opened(AuctionView view, StoredFold stored) =>
         (Open)Auction.Decider.Evolve(Auction.Decider.Initial, new AuctionOpened(view.AuctionId, view.Seller, stored.Terms, view.At));
 
-    private static EnglishMaxima? MaximaOf(StoredFold stored) => stored.Maxima?.Aggregate(EnglishMaxima.None, (all, maximum) => all.With(maximum));
+    private static IReadOnlyList<StandingMaximum>? ListOf(EnglishMaxima? maxima) => maxima is null ? null : [.. maxima.Ranked];
+
+    private static EnglishMaxima? MaximaOf(IReadOnlyList<StandingMaximum>? stored) => stored is null ? null : EnglishMaxima.Of(stored);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Market.Processes;
@@ -15,12 +16,19 @@ internal sealed class DeadlineFold(EventCatalog catalog, Dictionary<DeadlineKey,
 
     public IReadOnlyDictionary<DeadlineKey, OpenDeadline> Open => open;
 
-    /// <returns>The deadline that the event has set, moved or ended, as it was before; null when it left all as they were.</returns>
+    /// <returns>The deadlines that the event has set, moved or ended, as they were before; empty when it left all as they were.</returns>
     /// <exception cref="PoisonedEventException">It can't be read; everything is as it was.</exception>
-    public Change? Apply(RecordedEvent recorded) => Set(recorded, _facts.Read(recorded, Market.Processes.Deadlines.After));
+    public ImmutableArray<Change> Apply(RecordedEvent recorded) => _facts.Read(recorded, static fact => fact) is { } fact ? Apply(recorded, fact) : [];
 
     /// <summary>For who has read the event already.</summary>
-    public Change? Apply(RecordedEvent recorded, object fact) => Set(recorded, Market.Processes.Deadlines.After(fact));
+    public ImmutableArray<Change> Apply(RecordedEvent recorded, object fact) =>
+        (Set(recorded, Market.Processes.Deadlines.After(fact)), Set(recorded, Market.Processes.Deadlines.OpeningAfter(fact))) switch
+        {
+            ({ } one, { } other) => [one, other],
+            ({ } one, null) => [one],
+            (null, { } other) => [other],
+            _ => [],
+        };
 
     private Change? Set(RecordedEvent recorded, Due? set)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Projections.Deadlines;
@@ -48,18 +49,21 @@ internal sealed class DeadlineSchedule
     /// <summary>Those due up to an instant whose streams were not taken for pinning before.</summary>
     public IReadOnlyList<OpenDeadline> TakeToPin(Instant upTo) => Take(_toPin, upTo);
 
-    private void Follow(DeadlineFold.Change? change)
+    private void Follow(ImmutableArray<DeadlineFold.Change> changes)
     {
-        if (change?.Before is { } before)
+        foreach (DeadlineFold.Change change in changes)
         {
-            _toPin.Remove(before);
-            _toCarryOut.Remove(before);
-        }
+            if (change.Before is { } before)
+            {
+                _toPin.Remove(before);
+                _toCarryOut.Remove(before);
+            }
 
-        if (change?.After is { } after)
-        {
-            _toPin.Add(after);
-            _toCarryOut.Add(after);
+            if (change.After is { } after)
+            {
+                _toPin.Add(after);
+                _toCarryOut.Add(after);
+            }
         }
     }
 

@@ -37,7 +37,7 @@ public class OpenDeadlines(NpgsqlDataSource source, EventCatalog catalog, ModelS
         var changed = new HashSet<DeadlineKey>();
         foreach (RecordedEvent recorded in page.Events)
         {
-            if (_fold.Apply(recorded) is { } change) changed.Add(change.Key);
+            foreach (DeadlineFold.Change change in _fold.Apply(recorded)) changed.Add(change.Key);
         }
 
         return new DeadlineEffects

@@ -40,7 +40,7 @@ public sealed class WhenBidsAreRetractedAndLotsBought
 
         ReplayReport report = await market.ReplayAsync();
         report.Differences.ShouldBeEmpty();
-        report.Auctions.ShouldBe(4);
+        report.Auctions.ShouldBe(5); // one more was called off
         (await SeenAsync(market, proxy)).ShouldBe((AuctionStatus.Sold, Eur(31), 2, 1)); // Bob, in front of Alice's 30, once Carol had taken 80 back
         (await SeenAsync(market, outcry)).ShouldBe((AuctionStatus.Sold, Eur(40), 1, 1)); // Alice, whose bid leads again
         (await SeenAsync(market, bought)).ShouldBe((AuctionStatus.Sold, Eur(200), 1, 0));
@@ -69,7 +69,7 @@ public sealed class WhenBidsAreRetractedAndLotsBought
         report.Differences.Where(d => d.Model == "outcome").Select(d => d.What).ShouldContain(what => string.Equals(what, fault, StringComparison.Ordinal));
     }
 
-    /// <summary>Four auctions to their end: a proxy with a retraction, an outcry with one, one that is bought at once, one whose only bid is taken back.</summary>
+    /// <summary>Auctions to their end: a proxy with a retraction, an outcry with one, one that is bought at once, one whose only bid is taken back, one with maxima left for its opening, one that is called off.</summary>
     private static async Task<(AuctionId Proxy, AuctionId Outcry, AuctionId Bought, AuctionId Empty)> TradeAsync(Marketplace market)
     {
         AuctionTerms terms = market.Terms() with { Listing = Listing, RetractCutoff = Duration.Zero };
@@ -87,7 +87,17 @@ public sealed class WhenBidsAreRetractedAndLotsBought
 
         AuctionId bought = await RegisteredAsync(market, terms with { BuyNow = Eur(200) });
         (await market.SendAsync(bought, Bob, "buy_now", at => new TakeAtBuyNow(bought, Bob, at))).Code.ShouldBeNull();
-        foreach (AuctionId auction in (AuctionId[])[proxy, outcry, empty]) await market.CloseAsync(auction, terms.ClosesAt);
+
+        AuctionId announced = await RegisteredAsync(market, terms with { OpensAt = terms.ClosesAt - Duration.FromSeconds(1) });
+        foreach ((ParticipantId bidder, int euro) in ((ParticipantId, int)[])[(Alice, 30), (Bob, 60), (Alice, 40), (Carol, 90)])
+        {
+            (await market.SendAsync(announced, bidder, "leave_absentee_bid", at => new LeaveAbsentee(announced, bidder, Eur(euro), at))).Code.ShouldBeNull();
+        }
+
+        (await market.SendAsync(announced, Carol, "withdraw_absentee_bid", at => new WithdrawAbsentee(announced, Carol, at))).Code.ShouldBeNull();
+        AuctionId off = await RegisteredAsync(market, terms);
+        (await market.SendAsync(off, Alice, "withdraw_lot", at => new CallOff(off, "error-in-terms", at))).Code.ShouldBeNull();
+        foreach (AuctionId auction in (AuctionId[])[proxy, outcry, empty, announced]) await market.CloseAsync(auction, terms.ClosesAt);
         return (proxy, outcry, bought, empty);
     }
 

@@ -84,8 +84,8 @@ public sealed partial class PrecedenceOfRefusals
     public void The_codes_are_these_in_this_order() =>
         Codes().ShouldBe(
         [
-            "auction-not-found", "auction-already-opened", "invalid-terms", "not-open", "closed", "self-bid", "not-qualified", "already-registered", "auction-full", "wrong-currency", "bad-amount",
-            "already-leading", "below-start", "below-minimum", "retraction-off", "retraction-late", "nothing-to-retract", "buy-now-off", "buy-now-gone", "close-not-due",
+            "auction-not-found", "auction-already-opened", "invalid-terms", "not-open", "absentee-late", "closed", "self-bid", "not-qualified", "already-registered", "auction-full", "wrong-currency", "bad-amount",
+            "absentee-off", "already-leading", "below-start", "below-minimum", "retraction-off", "retraction-late", "nothing-to-retract", "buy-now-off", "buy-now-gone", "bid-stands", "opening-not-due", "close-not-due",
         ]);
 
     [Fact]

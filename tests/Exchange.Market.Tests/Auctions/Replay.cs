@@ -140,8 +140,12 @@ public sealed class Replay(ITestOutputHelper output)
         Instant at = random.Next(3) switch { 0 => close - Tick, 1 => close, _ => Opening + Duration.FromSeconds(random.Next(-100, 12_000)) };
         long amount = random.Next(5) switch { 0 => long.MinValue, 1 => long.MaxValue, 2 => Amounts.Max - random.Next(2), _ => random.Next(-10, 20_000) };
         ParticipantId who = Participants[random.Next(Participants.Length)];
-        return random.Next(12) switch
+        return random.Next(16) switch
         {
+            12 => new LeaveAbsentee(Id, who, new Money(amount, Currency.Cny), random.Next(2) == 0 ? Opening - Tick : at),
+            13 => new WithdrawAbsentee(Id, who, random.Next(2) == 0 ? Opening - Tick : at),
+            14 => new OpenBidding(Id, Opening, at),
+            15 => new CallOff(Id, random.Next(2) == 0 ? "error" : "Not a code", at, random.Next(2) == 0 ? Guid.Empty : null),
             3 => new EnterBidder(Id, who, at, random.Next(3) == 0 ? "the-group" : null),
             4 => new TakeBackBids(Id, who, at),
             5 => new TakeAtBuyNow(Id, who, at, Barred: random.Next(3) == 0 ? "party-suspended" : null),

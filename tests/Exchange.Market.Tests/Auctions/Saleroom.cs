@@ -112,6 +112,9 @@ internal static class Saleroom
 
     public static Scene Registered(this Scene scene, params ParticipantId[] bidders) => bidders.Aggregate(scene, (s, bidder) => s.Given(Register(bidder), Announced + Tick));
 
+    /// <summary>With the opening carried out.</summary>
+    public static Scene BiddingOpen(this Scene scene) => scene.Given(new OpeningDue(MarketCommand.Exchange, Id, Opening), Opening);
+
     public static long Available(this Scene scene, ParticipantId party) => scene.State<AccountState>(AccountOf(party)).Available;
 
     public static int? LicencesLeft(this Scene scene) => ((LiveListing)scene.State<ListingState>(Licences)).Available;

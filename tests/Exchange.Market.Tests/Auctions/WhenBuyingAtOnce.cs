@@ -14,7 +14,7 @@ public sealed class WhenBuyingAtOnce
 {
     private static readonly LotTerms WithBuyNow = Asked with { BuyNow = Cny(45_00), ReservePrice = Cny(40_00), RetractCutoff = Duration.Zero };
 
-    private static readonly Scene Registered = Listed.Given(PutUp(WithBuyNow), Announced).Registered(Alice, Bob);
+    private static readonly Scene Registered = Listed.Given(PutUp(WithBuyNow), Announced).Registered(Alice, Bob).BiddingOpen();
 
     private static readonly Instant Noon = Opening + Duration.FromHours(1);
 
@@ -48,7 +48,7 @@ public sealed class WhenBuyingAtOnce
     public void It_takes_a_registered_bidder_within_the_bidding_time()
     {
         Registered.When(Buy(Carol), Noon).ThenRefused(new NotQualified("not-registered"));
-        Registered.When(Buy(Alice), Opening - Tick).ThenRefused(new BiddingNotOpen(Opening));
+        Listed.Given(PutUp(WithBuyNow), Announced).Registered(Alice).When(Buy(Alice), Opening - Tick).ThenRefused(new BiddingNotOpen(Opening));
         Registered.When(Buy(Alice), Closing).ThenRefused(new Closed(Closing));
         Listed.When(Buy(Alice), Noon).ThenRefused(new AuctionNotFound());
     }

@@ -28,7 +28,7 @@ public sealed class WhenDepositsAreReleased
     [Fact]
     public void When_the_lot_is_unsold_everybody_does_and_the_licence_is_free_again()
     {
-        Scene after = Saleroom.Open.Registered(Alice, Bob).When(CloseNow(), Closing).Then(
+        Scene after = Saleroom.Open.Registered(Alice, Bob).BiddingOpen().When(CloseNow(), Closing).Then(
             (Lot, new LotUnsold(Id, UnsoldReason.NoBids, EnglishProxy.RuleVersion, Closing)),
             (AccountOf(Alice), DepositReleased(Alice, Closing)), (AccountOf(Bob), DepositReleased(Bob, Closing)),
             (Licences, new LicenceReleased(Saleroom.Listing, Lot.Value, Closing)));

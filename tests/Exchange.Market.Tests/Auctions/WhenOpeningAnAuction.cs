@@ -12,7 +12,8 @@ public sealed class WhenOpeningAnAuction
     [Fact]
     public void It_is_open_under_its_terms()
     {
-        Open open = Nothing.When(new OpenAuction(Id, Vendor, Terms, Announced)).Then(new AuctionOpened(Id, Vendor, Terms, Announced)).State.ShouldBeOfType<Open>();
+        Nothing.When(new OpenAuction(Id, Vendor, Terms, Opening)).Then(new AuctionOpened(Id, Vendor, Terms, Opening));
+        Open open = Nothing.When(new OpenAuction(Id, Vendor, Terms, Announced)).Then(new AuctionOpened(Id, Vendor, Terms, Announced, Scheduled: true)).State.ShouldBeOfType<Open>();
 
         open.LowestAcceptable.ShouldBe(Terms.OpeningPrice);
         open.CurrentPrice.ShouldBeNull();
@@ -87,7 +88,7 @@ public sealed class WhenOpeningAnAuction
             "product-1", Cny(Amounts.Max), Cny(Amounts.Max), IncrementTable.Of(new(0, 1), new(Amounts.Max, Amounts.Max)), Announced + AuctionTermsRule.HorizonMax - Tick,
             Announced + AuctionTermsRule.HorizonMax, new SoftClose(AuctionTermsRule.WindowMax, AuctionTermsRule.WindowMax, AuctionTermsRule.ExtensionsMaxMax), AuctionTermsRule.WindowMax,
             Saleroom.Listing, AuctionFormat.Proxy, Cny(Amounts.Max), AuctionTermsRule.HorizonMax, Cny(Amounts.Max));
-        Nothing.When(new OpenAuction(Id, Vendor, bounds, Announced)).Then(new AuctionOpened(Id, Vendor, bounds, Announced))
+        Nothing.When(new OpenAuction(Id, Vendor, bounds, Announced)).Then(new AuctionOpened(Id, Vendor, bounds, Announced, Scheduled: true))
             .Given(new BidderRegistered(Id, Alice, Announced)).When(Bid(Alice, Amounts.Max, bounds.OpensAt)).ThenState().ShouldBeOfType<Open>().LowestAcceptable.ShouldBe(Cny(2 * Amounts.Max));
     }
 

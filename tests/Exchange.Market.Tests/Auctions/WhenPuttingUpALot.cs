@@ -18,7 +18,7 @@ namespace Exchange.Market.Tests.Auctions;
 /// <summary>An auction is opened from a listing, which sets one licence apart for it (LIC-1, LST-2).</summary>
 public sealed class WhenPuttingUpALot
 {
-    private static AuctionOpened Opened(AuctionTerms? terms = null, Instant? at = null) => new(Id, Vendor, terms ?? Held, at ?? Announced, "the-group");
+    private static AuctionOpened Opened(AuctionTerms? terms = null, Instant? at = null) => new(Id, Vendor, terms ?? Held, at ?? Announced, "the-group", Scheduled: true);
 
     private static AuctionTerms TermsOf(LotTerms asked, RuleSet? rules = null, Instant? at = null)
     {

@@ -27,7 +27,7 @@ public sealed class WhenRegisteringForAnAuction
     [Fact]
     public void It_is_possible_from_the_announcement_until_just_before_the_close()
     {
-        Saleroom.Open.When(Register(Alice), Closing - Tick).Then((Lot, new BidderRegistered(Id, Alice, Closing - Tick)), (AccountOf(Alice), DepositHeld(Alice, 1_00, Closing - Tick)));
+        Saleroom.Open.BiddingOpen().When(Register(Alice), Closing - Tick).Then((Lot, new BidderRegistered(Id, Alice, Closing - Tick)), (AccountOf(Alice), DepositHeld(Alice, 1_00, Closing - Tick)));
         Saleroom.Open.When(Register(Alice), Closing).ThenRefused(new Closed(Closing));
         Saleroom.Open.Given(CloseNow(), Closing).When(Register(Alice), Closing).ThenRefused(new Closed(Closing));
     }

@@ -15,7 +15,7 @@ public sealed class WhoMayBid
     private static readonly Scene Registered = Saleroom.Open.Registered(Alice, Bob);
 
     [Fact]
-    public void A_registered_bidder_may() => Registered.When(Bids(Alice, 20_00), Opening).Then((Lot, Placed(Alice, 20_00)));
+    public void A_registered_bidder_may() => Registered.BiddingOpen().When(Bids(Alice, 20_00), Opening).Then((Lot, Placed(Alice, 20_00)));
 
     /// <summary>The deposit is held once, at registration: a bid and its revision hold nothing more (MON-4).</summary>
     [Fact]

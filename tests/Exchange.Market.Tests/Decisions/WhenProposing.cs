@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Exchange.Kernel;
+using Exchange.Market.Auctions;
 using Exchange.Market.Decisions;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
@@ -111,6 +112,7 @@ public sealed class WhenProposing
         { "refuse-price", new RefusePrice(new NegotiationId(Earlier), "dumping") },
         { "cancel-sealed-auction", new CancelSealedAuction(new SealedAuctionId(Earlier), "title-fell") },
         { "allow-no-scarcity", new AllowNoScarcity(new ListingId(Earlier), PriceFormation.English, "pilot") },
+        { "cancel-auction", new CancelAuction(new AuctionId(Earlier), "title-fell") },
     };
 
     /// <summary>The hash of an act that was ever stored stays what it was: the samples' hashes were made by another program.</summary>

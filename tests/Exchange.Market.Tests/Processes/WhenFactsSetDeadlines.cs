@@ -200,7 +200,7 @@ public sealed class WhenFactsSetDeadlines
     [Fact]
     public void Names_of_kinds_are_for_ever()
     {
-        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end", "sealed-close", "series-expiry"]);
+        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end", "sealed-close", "series-expiry", "auction-opening"]);
         Enum.GetValues<DeadlineKind>().Select(kind => DeadlineKinds.TryParse(DeadlineKinds.NameOf(kind), out DeadlineKind parsed) ? parsed : default).ShouldBe(Enum.GetValues<DeadlineKind>());
         DeadlineKinds.TryParse("tea-time", out _).ShouldBeFalse();
     }

@@ -53,6 +53,28 @@ public sealed class WhenAnAuctionIsWatched
     }
 
     [Fact]
+    public void An_announced_auction_is_scheduled_and_betrays_nothing_of_what_is_left_for_its_opening()
+    {
+        Instant eve = Opening - Duration.FromHours(1);
+        AuctionEvent[] left = [Opened() with { Scheduled = true }, new AbsenteeBidLeft(Id, Bob, Cny(31_337), eve), new AbsenteeBidLeft(Id, Alice, Cny(20_00), eve), new AbsenteeBidWithdrawn(Id, Alice, eve), new AbsenteeBidLeft(Id, Carol, Cny(20_00), eve)];
+        (AuctionFold waiting, List<PublicBid> none) = Folded(left);
+        (waiting.View!.Status, waiting.View.BidCount, waiting.View.BidderCount, waiting.View.CurrentPrice, none.Count).ShouldBe((AuctionStatus.Scheduled, 0, 0, null, 0));
+        Json(waiting.View).ShouldNotContain("313.37");
+
+        (AuctionFold open, List<PublicBid> bids) = Folded([.. left, new BiddingOpened(Id, Opening), Placed(Alice, 30_00)]);
+        (open.View!.Status, open.View.Leader, open.View.CurrentPrice).ShouldBe((AuctionStatus.Open, 1, Cny(31_00)));
+        // What was left is one line: the leader of the opening, and the price that came of it.
+        bids.Select(b => (b.Number, b.BidderNumber, b.Price)).ShouldBe([(3, 1, Cny(20_25)), (4, 3, Cny(31_00))]);
+    }
+
+    [Fact]
+    public void An_auction_that_is_called_off_says_why()
+    {
+        AuctionView view = Folded(Opened(), new AuctionCancelled(Id, "error-in-terms", Opening)).Fold.View!;
+        (view.Status, view.Ground, view.ClosesAt).ShouldBe((AuctionStatus.Cancelled, "error-in-terms", Opening));
+    }
+
+    [Fact]
     public void A_sold_lot_shows_its_price_and_the_winners_number()
     {
         AuctionView view = Folded(Opened(), Placed(Alice, 20_00), Placed(Bob, 30_00), new LotAwarded(Id, Bob, Cny(20_25), EnglishProxy.RuleVersion, Closing)).Fold.View!;

@@ -43,7 +43,7 @@ internal sealed class Floor
             case BidderRegistered e:
                 Bidders[e.Auction].Add(e.Bidder);
                 break;
-            case AuctionEvent e and (LotAwarded or LotUnsold):
+            case AuctionEvent e and (LotAwarded or LotUnsold or AuctionCancelled):
                 Open.Remove(e.Auction);
                 Remember(Over, e.Auction);
                 break;
