@@ -19,6 +19,7 @@ internal sealed class AuctionOutcome(Findings findings)
     private Instant _closesAt;
     private int _extensions;
     private long _bids;
+    private ParticipantId? _winner;
     private bool _moved, _broken, _over;
     private EnglishMaxima? _left; // for the opening that is waited for; null: bidding is open
 
@@ -38,6 +39,8 @@ internal sealed class AuctionOutcome(Findings findings)
     {
         (AuctionOpened e, null) => Open(e),
         (_, null) => "the auction was never opened",
+        (LotAwardedAnew e, { } rule) => Anew(e, rule),
+        (AwardVoided e, _) => Void(e),
         _ when Compared || _over => "something happened in it after it was settled",
         (BidderRegistered e, _) => Register(e),
         (AbsenteeBidLeft e, _) => Leave(e),
@@ -114,7 +117,7 @@ internal sealed class AuctionOutcome(Findings findings)
         StandingBid after = rule.After(_standing, e.Bidder, e.Maximum.MinorUnits);
         bool changes = _standing is null || after.Leader != _standing.Leader || after.Price != _standing.Price;
         if (changes && _opened.Terms.SoftClose?.Extend(_closesAt, _extensions, e.At) is { } closesAt) (_moved, _closesAt, _extensions) = (true, closesAt, _extensions + 1);
-        if (_opened.Terms.RetractCutoff is not null) _maxima = _maxima.With(new StandingMaximum(e.Bidder, e.Maximum.MinorUnits, _bids));
+        if (_opened.Terms.RetractCutoff is not null || _opened.Terms.OnDefault is not null) _maxima = _maxima.With(new StandingMaximum(e.Bidder, e.Maximum.MinorUnits, _bids));
         (_standing, _bids) = (after, _bids + 1);
         return null;
     }
@@ -132,7 +135,7 @@ internal sealed class AuctionOutcome(Findings findings)
 
     private string? Sell(LotAwarded e)
     {
-        Compared = true;
+        (Compared, _winner) = (true, e.Winner);
         if (FaultOfAct("purchase", e.Winner, e.At) is { } fault) return fault;
         if (_standing is not null) return "the lot was bought at once though a bid stood";
         return e.Price == _opened!.Terms.BuyNow ? null : $"the lot was bought at {e.Price}, the terms say {_opened.Terms.BuyNow?.ToString() ?? "that it can't be"}";
@@ -164,7 +167,7 @@ internal sealed class AuctionOutcome(Findings findings)
 
     private string? Close(EnglishPrice rule, string ruleVersion, Instant at, ParticipantId? winner, Money? price, UnsoldReason? reason)
     {
-        Compared = true;
+        (Compared, _winner) = (true, winner);
         if (!string.Equals(ruleVersion, rule.Version, StringComparison.Ordinal)) return $"it was decided by rule '{ruleVersion}', which is not the one of its format in this build";
         if (_moved) return "a late bid should have moved the close, and did not";
         if (at < _closesAt) return $"it was closed at {at}, before its close {_closesAt}";
@@ -177,6 +180,24 @@ internal sealed class AuctionOutcome(Findings findings)
             { } sold => (sold.Leader, new Money(sold.Price, currency), null),
         };
         return outcome == (winner, price, reason) ? null : $"the log says {Say(winner, price, reason)}, the bids give {Say(outcome.Winner, outcome.Price, outcome.Reason)}";
+    }
+
+    /// <summary>Without those who were passed over, of whom the first is the winner before, the bids give this winner and price (SET-2).</summary>
+    private string? Anew(LotAwardedAnew e, EnglishPrice rule)
+    {
+        if (_over || _winner is null || e.Passed.Count == 0 || e.Passed[0] != _winner) return "the lot was awarded anew without a winner who had not paid";
+        if (_opened!.Terms.OnDefault != OnDefault.NextRecompute) return "the lot was awarded anew, which the terms do not say";
+        foreach (ParticipantId passed in e.Passed) _maxima = _maxima.Without(passed);
+        StandingBid? sold = rule.Among(_maxima);
+        _winner = e.Winner;
+        return sold is { ReserveMet: true } && sold.Leader == e.Winner && sold.Price == e.Price.MinorUnits ? null : $"the lot was awarded anew to {e.Winner} for {e.Price}, the bids give otherwise";
+    }
+
+    private string? Void(AwardVoided e)
+    {
+        if (_over || _winner is null) return "an award was voided that was not there";
+        _over = true;
+        return e.Passed.Count > 0 && e.Passed[0] != _winner ? "an award was voided for one who had not won" : null;
     }
 
     private static string Say(ParticipantId? winner, Money? price, UnsoldReason? reason) => winner is null ? $"unsold ({reason})" : $"sold to {winner} for {price}";

@@ -54,7 +54,8 @@ internal sealed class AuctionEndpoints(CommandGate gate, AuctionCommandFactory c
             "unsold" => AuctionStatus.Unsold,
             "scheduled" => AuctionStatus.Scheduled,
             "cancelled" => AuctionStatus.Cancelled,
-            _ => throw Query.Invalid("status", "status is scheduled, open, sold, unsold or cancelled."),
+            "void" => AuctionStatus.Void,
+            _ => throw Query.Invalid("status", "status is scheduled, open, sold, unsold, cancelled or void."),
         };
         await positions.WaitAsync(query, context.RequestAborted);
         Listed<AuctionView> listed = await reads.ListAsync(status, after, count + 1, context.RequestAborted);

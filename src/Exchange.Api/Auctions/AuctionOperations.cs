@@ -28,7 +28,7 @@ internal static class AuctionOperations
 
     public static readonly IDescribed List = new Described(book => new Operation("listAuctions", "Auctions, in the order of their opening")
     {
-        Parameters = [Text("after", "The id of the last one of the page before."), Limit, Text("status", "scheduled, open, sold, unsold or cancelled; absent: all."), AtLeast],
+        Parameters = [Text("after", "The id of the last one of the page before."), Limit, Text("status", "scheduled, open, sold, unsold, cancelled or void; absent: all."), AtLeast],
         Responses = [Ok(new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["auctions"] = new JsonObject { ["type"] = "array", ["items"] = View(book) } } })],
         Problems = ProblemFamilies.Reads,
     });
@@ -68,7 +68,7 @@ internal static class AuctionOperations
     private static JsonObject View(SchemaBook book) => book.Ref("AuctionView", () => Object(
         "What everybody may see of an auction.",
         ("auctionId", Parameter.Text(), "Its id."), ("lot", Parameter.Text(), "The product."), ("listing", Parameter.Text(), "Whose licence is sold."), ("seller", Parameter.Text(), "Who sells."),
-        ("status", Parameter.Text(), "scheduled, open, sold, unsold or cancelled."), ("ground", Parameter.Text(), "Why it was called off, a code; absent: it was not."), ("format", Parameter.Text(), "outcry; absent: proxy."), ("openingPrice", Kinds.Money.Schema(book), "The least a first bid may offer."),
+        ("status", Parameter.Text(), "scheduled, open, sold, unsold, cancelled or void."), ("ground", Parameter.Text(), "Why it was called off, or why there is no sale after all, a code; absent: neither."), ("onDefault", Parameter.Text(), "next-recompute: who follows a winner who does not pay; absent: there is no sale."), ("defaults", Number(), "How often a winner did not pay; absent: never."), ("format", Parameter.Text(), "outcry; absent: proxy."), ("openingPrice", Kinds.Money.Schema(book), "The least a first bid may offer."),
         ("currentPrice", Nullable(Kinds.Money.Schema(book)), "Null while no bid stands."), ("lowestAcceptable", Kinds.Money.Schema(book), "What anybody but the leader must offer at least."),
         ("reserveMet", Flag(), "Whether a sale would come of it as things stand."), ("hasReserve", Flag(), "Whether there is a reserve price; how high it is stays hidden until it is met."),
         ("buyNow", Kinds.Money.Schema(book), "At this price the lot is to be had while no bid stands; absent: it is not."), ("deposit", Kinds.Money.Schema(book), "What a bidder puts up; absent: nothing."),

@@ -34,11 +34,12 @@ internal static class AuctionRoutes
     private static readonly Field<Duration?> RetractCutoff = Kinds.Span(366, "24:00:00").As("retractCutoff", "Bids may be retracted until this long before the close; absent: they bind.").Optional();
     private static readonly Field<Money?> Deposit = Kinds.Money.As("deposit", "What a bidder puts up when he registers; absent: the rulebook's; zero: nothing.").Like("""{"amount":"10.00","currency":"CNY"}""").Optional();
 
+    private static readonly Field<OnDefault?> WhenUnpaid = Kinds.OneOf(OnDefault.NextRecompute).As("onDefault", "When the winner does not pay: next-recompute, the lot goes to the next bidder at the price that the bids give without the defaulter, and every bid binds until it is paid; void, or absent: there is no sale.").Like(null).Optional();
     private static readonly Field<Money> Maximum = Kinds.Money.As("maximum", "The most the bidder will pay, from the opening on. Secret like any maximum.").Like("""{"amount":"120.00","currency":"CNY"}""");
 
     /// <summary>All members of an auction's terms but the listing.</summary>
     public static readonly ImmutableArray<Field> Terms =
-        [OpeningPrice, ClosesAt, OpensAt, ReservePrice, Format, Increments, SoftClose, CloseStands, OutageWindow, BuyNow, RetractCutoff, Deposit];
+        [OpeningPrice, ClosesAt, OpensAt, ReservePrice, Format, Increments, SoftClose, CloseStands, OutageWindow, BuyNow, RetractCutoff, Deposit, WhenUnpaid];
 
     public static readonly PathId<AuctionId> Auction = new("id", "The auction.", new AuctionRejection.AuctionNotFound());
 
@@ -103,7 +104,7 @@ internal static class AuctionRoutes
 
     private static LotTerms TermsOf(Values b) => new(
         b.Of(OpeningPrice), b.Of(ClosesAt), b.Of(ReservePrice), b.Of(Increments), b.Of(OpensAt), b.Of(SoftClose), b.Of(CloseStands), b.Of(OutageWindow), b.Of(Format), b.Of(BuyNow), b.Of(RetractCutoff),
-        b.Of(Deposit));
+        b.Of(Deposit), b.Of(WhenUnpaid));
 
     private static Says<TCommand> Flag<TCommand>(string name, string description, Func<TCommand, Decided, bool?> value) =>
         new(name, description, _ => new JsonObject { ["type"] = "boolean" }, (json, command, decided) =>

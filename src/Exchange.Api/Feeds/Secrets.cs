@@ -54,6 +54,6 @@ internal sealed class Secrets(AuctionReads auctions, RowReads rows)
     private async ValueTask<bool> IsSettledAsync(AuctionId auction, CancellationToken cancellationToken)
     {
         (AuctionView? view, _) = await auctions.FindAsync(auction, cancellationToken);
-        return view is { Status: AuctionStatus.Sold or AuctionStatus.Unsold }; // one that was called off never closes
+        return view is { Status: AuctionStatus.Sold or AuctionStatus.Unsold or AuctionStatus.Void }; // one that was called off never closes
     }
 }

@@ -26,7 +26,7 @@ public static class Auction
     public static long BytesOf(AuctionState state) => state switch
     {
         Open auction => OpenBytes + (2L * auction.Terms.Lot.Length) + (16L * auction.Terms.Increments.Rows.Length) + (BidderBytes * auction.Bidders.Count) + (MaximumBytes * ((auction.Maxima?.Count ?? 0) + (auction.Absentee?.Count ?? 0))),
-        Settled => SettledBytes,
+        Settled auction => SettledBytes + (MaximumBytes * (auction.Rest?.Maxima.Count ?? 0)),
         _ => 24,
     };
 
@@ -188,13 +188,13 @@ public static class Auction
     private static AuctionState Evolve(AuctionState state, AuctionEvent @event) => (state, @event) switch
     {
         (NotOpened, AuctionOpened e) => new Open(
-            e.Auction, e.Seller, e.SellerGroup, e.Terms, e.Terms.PriceRule(), AuctionBidders.None, null, e.Terms.RetractCutoff is null ? null : EnglishMaxima.None, e.Terms.ClosesAt, 0, 0, e.Scheduled ? EnglishMaxima.None : null),
+            e.Auction, e.Seller, e.SellerGroup, e.Terms, e.Terms.PriceRule(), AuctionBidders.None, null, e.Terms.KeepsMaxima() ? EnglishMaxima.None : null, e.Terms.ClosesAt, 0, 0, e.Scheduled ? EnglishMaxima.None : null),
         (Open auction, AbsenteeBidLeft e) when auction.CouldLeave(e) => auction.WithLeft(e),
         (Open { Absentee: { } left } auction, AbsenteeBidWithdrawn e) when left.Has(e.Bidder) => auction with { Absentee = left.Without(e.Bidder) },
         (Open { Absentee: not null } auction, BiddingOpened e) when e.At >= auction.Terms.OpensAt => auction.WithAbsentees(),
         (Open auction, BidPlaced e) when auction.CouldHold(e) => auction.With(e),
         (Open auction, BidderRegistered e) when !auction.Bidders.Has(e.Bidder) => auction with { Bidders = auction.Bidders.With(e.Bidder) },
-        (Open { Maxima: { } maxima } auction, BidRetracted e) when maxima.Has(e.Bidder) => auction.Without(e.Bidder),
+        (Open { Maxima: { } maxima, Terms.RetractCutoff: not null } auction, BidRetracted e) when maxima.Has(e.Bidder) => auction.Without(e.Bidder),
         (Open auction, CloseExtended e) => auction with { ClosesAt = e.ClosesAt, Extensions = auction.Extensions + 1 },
         (Open auction, ClosePostponed e) => auction with { ClosesAt = e.ClosesAt },
         // A stored outcome must be the one that the bids give (MECHANISMS 14.2).
@@ -203,6 +203,9 @@ public static class Auction
             auction.Settle(auction.ClosesAt, e.Winner, e.Price, e.RuleVersion),
         (Open { Standing: null, Absentee: null } auction, LotUnsold { Reason: UnsoldReason.NoBids } e) => auction.Settle(auction.ClosesAt, null, null, e.RuleVersion),
         (Open { Standing.ReserveMet: false } auction, LotUnsold { Reason: UnsoldReason.ReserveNotMet } e) => auction.Settle(auction.ClosesAt, null, null, e.RuleVersion),
+        (Settled { Winner: { } defaulter, Rest: { } rest } award, LotAwardedAnew e) when e.Passed.Count > 0 && e.Passed[0] == defaulter && rest.Gives(e) =>
+            award with { Winner = e.Winner, Price = e.Price, Rule = e.RuleVersion, Rest = rest.Without(e.Passed) },
+        (Settled { Winner: not null } award, AwardVoided) => award with { Winner = null, Price = null, Rest = null },
         (Open auction, AuctionCancelled e) when e.Decision is not null || auction.Standing is null => auction.Settle(e.At, null, null),
         _ => throw new ImpossibleHistoryException(state, @event),
     };

@@ -17,5 +17,7 @@ public static class AuctionCatalog
         .Add("absentee_bid_left", AuctionJson.Stored.AbsenteeBidLeft)
         .Add("absentee_bid_withdrawn", AuctionJson.Stored.AbsenteeBidWithdrawn)
         .Add("bidding_opened", AuctionJson.Stored.BiddingOpened)
-        .Add("auction_cancelled", AuctionJson.Stored.AuctionCancelled);
+        .Add("auction_cancelled", AuctionJson.Stored.AuctionCancelled)
+        .Add("lot_awarded_anew", AuctionJson.Stored.LotAwardedAnew)
+        .Add("award_voided", AuctionJson.Stored.AwardVoided);
 }

@@ -66,3 +66,12 @@ public sealed record BiddingOpened(AuctionId Auction, Instant At) : AuctionEvent
 /// <param name="Decision">Of two operators; null: by the seller, while no bid stood.</param>
 public sealed record AuctionCancelled(
     AuctionId Auction, string Ground, Instant At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Decision = null) : AuctionEvent(Auction, At);
+
+/// <summary>The winner did not pay, and by the terms the lot goes to the next: winner and price as the rule gives them without those who were passed over (MECHANISMS SET-1, SET-2).</summary>
+/// <param name="Passed">First who did not pay, then those who could not take the lot: who may not buy at the moment, or has not the deposit any more.</param>
+public sealed record LotAwardedAnew(AuctionId Auction, ParticipantId Winner, Money Price, Seq<ParticipantId> Passed, string RuleVersion, Instant At) : AuctionEvent(Auction, At);
+
+/// <summary>There is no sale: the winner did not pay and nobody followed him, or what he had won could not be delivered.</summary>
+/// <param name="Ground">A code: <c>not-paid</c> or <c>not-deliverable</c>.</param>
+/// <param name="Passed">As in <see cref="LotAwardedAnew"/>; empty when nobody has defaulted.</param>
+public sealed record AwardVoided(AuctionId Auction, string Ground, Seq<ParticipantId> Passed, Instant At) : AuctionEvent(Auction, At);

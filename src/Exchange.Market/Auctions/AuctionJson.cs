@@ -19,7 +19,7 @@ namespace Exchange.Market.Auctions;
     Converters =
     [
         typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(IncrementTableConverter), typeof(UnsoldReasonConverter),
-        typeof(KebabCaseConverter<AuctionFormat>),
+        typeof(KebabCaseConverter<AuctionFormat>), typeof(KebabCaseConverter<OnDefault>),
     ])]
 [JsonSerializable(typeof(AuctionOpened))]
 [JsonSerializable(typeof(BidderRegistered))]
@@ -34,6 +34,8 @@ namespace Exchange.Market.Auctions;
 [JsonSerializable(typeof(AbsenteeBidWithdrawn))]
 [JsonSerializable(typeof(BiddingOpened))]
 [JsonSerializable(typeof(AuctionCancelled))]
+[JsonSerializable(typeof(LotAwardedAnew))]
+[JsonSerializable(typeof(AwardVoided))]
 internal sealed partial class AuctionJsonContext : JsonSerializerContext;
 
 internal static class AuctionJson

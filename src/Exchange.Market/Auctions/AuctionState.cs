@@ -16,7 +16,7 @@ public sealed record NotOpened : AuctionState;
 /// <param name="Rule">The price rule under the auction's terms.</param>
 /// <param name="Bidders">Who is registered.</param>
 /// <param name="Standing">The standing bid, with its secret maximum; null while none stands.</param>
-/// <param name="Maxima">Every bidder's maximum, secret, where bids may be retracted; otherwise null, for the standing bid says as much.</param>
+/// <param name="Maxima">Every bidder's maximum, secret, where bids may be retracted or the next bidder follows a winner who does not pay; otherwise null, for the standing bid says as much.</param>
 /// <param name="ClosesAt">The close as soft close and outages have moved it so far.</param>
 /// <param name="Extensions">How often a late bid has moved the close.</param>
 /// <param name="BidCount">Accepted bids, those retracted since among them.</param>
@@ -96,7 +96,7 @@ public sealed record Open(
     /// <summary>This auction settled so; whether the bids give that outcome is not looked at.</summary>
     /// <param name="rule">What gave the price; null: the rule of the auction's format.</param>
     public Settled Settle(Instant closedAt, ParticipantId? winner, Money? price, string? rule = null) =>
-        new(Id, closedAt, winner, price, Seller, Terms.Lot, Terms.Listing, Terms.Deposit, rule ?? Rule.Version);
+        new(Id, closedAt, winner, price, Seller, Terms.Lot, Terms.Listing, Terms.Deposit, rule ?? Rule.Version, winner is not null && Terms.OnDefault is not null && Maxima is { } maxima ? new OtherBids(Rule, maxima) : null);
 }
 
 /// <summary>Sold, unsold or called off, for good.</summary>
@@ -107,6 +107,7 @@ public sealed record Open(
 /// <param name="Listing">Whose licence is sold, which it keeps under the auction's stream until an order takes it over. Null in auctions of before there were listings: no order follows from them.</param>
 /// <param name="Deposit">What each bidder put up. The winner's is still held, under the auction's id; null: nothing.</param>
 /// <param name="Rule">The price rule that gave the outcome, such as <c>english-proxy-1</c>.</param>
+/// <param name="Rest">By what the lot is awarded anew when its winner does not pay; null: it is not.</param>
 public sealed record Settled(
     AuctionId Id,
     Instant ClosedAt,
@@ -116,8 +117,22 @@ public sealed record Settled(
     string Lot,
     ListingId? Listing,
     Money? Deposit,
-    string Rule) : AuctionState
+    string Rule,
+    OtherBids? Rest = null) : AuctionState
 {
     /// <summary>Whether the lot was taken at its buy-now price (MECHANISMS ENG-11).</summary>
     public bool BoughtNow => string.Equals(Rule, EnglishAuction.BuyNowRuleVersion, StringComparison.Ordinal);
+}
+
+/// <summary>The bids of a sold lot, which bind until it is paid where the terms say so (MECHANISMS SET-1).</summary>
+/// <param name="Maxima">Of all who have neither defaulted nor been passed over, the present winner among them. Secret until the close.</param>
+public sealed record OtherBids(EnglishPrice Rule, EnglishMaxima Maxima)
+{
+    internal OtherBids Without(IEnumerable<ParticipantId> passed) => this with { Maxima = passed.Aggregate(Maxima, (left, bidder) => left.Without(bidder)) };
+
+    /// <summary>Who gets the lot by these bids, and at which price; null: nobody does.</summary>
+    internal StandingBid? Standing => Rule.Among(Maxima) is { ReserveMet: true } sold ? sold : null;
+
+    // A stored outcome must be the one that the bids give (MECHANISMS 14.2, SET-2).
+    internal bool Gives(LotAwardedAnew e) => Without(e.Passed).Standing is { } sold && sold.Leader == e.Winner && sold.Price == e.Price.MinorUnits;
 }

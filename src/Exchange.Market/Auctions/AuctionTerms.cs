@@ -29,6 +29,7 @@ public enum AuctionFormat
 /// <param name="BuyNow">At this price the lot is to be had while no bid stands (MECHANISMS ENG-11); null: it is not.</param>
 /// <param name="RetractCutoff">Bids may be retracted until this long before the close (MECHANISMS ENG-10); null: they bind.</param>
 /// <param name="Deposit">What a bidder puts up when he registers (DOMAIN MON-4); null: nothing.</param>
+/// <param name="OnDefault">What follows when the winner does not pay (MECHANISMS SET-1); null: there is no sale. With the next bidder in his place every bid binds until the lot is paid.</param>
 public sealed record AuctionTerms(
     string Lot,
     Money OpeningPrice,
@@ -42,7 +43,8 @@ public sealed record AuctionTerms(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] AuctionFormat Format = AuctionFormat.Proxy,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? BuyNow = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Duration? RetractCutoff = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? Deposit = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? Deposit = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OnDefault? OnDefault = null);
 
 /// <summary>What a vendor asks for his auction; what he leaves open, the rulebook in force fills in (DOMAIN RUL-1).</summary>
 /// <param name="Increments">Null: the rulebook's.</param>
@@ -51,6 +53,7 @@ public sealed record AuctionTerms(
 /// <param name="CloseStands">The close stands whatever is bid; then there is no <paramref name="SoftClose"/>.</param>
 /// <param name="OutageWindow">Null: the rulebook's.</param>
 /// <param name="Deposit">Null: the rulebook's; zero: none.</param>
+/// <param name="OnDefault">Null: there is no sale when the winner does not pay.</param>
 public sealed record LotTerms(
     Money OpeningPrice,
     Instant ClosesAt,
@@ -63,4 +66,5 @@ public sealed record LotTerms(
     AuctionFormat Format = AuctionFormat.Proxy,
     Money? BuyNow = null,
     Duration? RetractCutoff = null,
-    Money? Deposit = null);
+    Money? Deposit = null,
+    OnDefault? OnDefault = null);

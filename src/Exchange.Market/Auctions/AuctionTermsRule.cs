@@ -45,6 +45,7 @@ public static class AuctionTermsRule
             if (!Amounts.IsAmount(deposit.MinorUnits)) return new("deposit", "It is positive and at most 10^15 minor units, or absent.");
         }
 
+        if (terms.OnDefault is { } next && !Enum.IsDefined(next)) return new("onDefault", "It is next-recompute or void.");
         if (!Enum.IsDefined(terms.Format)) return new("format", "It is proxy or outcry.");
         if (terms.Increments.Rows.Any(row => !Amounts.IsAmount(row.Increment) || row.LowerBound > Amounts.Max)) return new("increments", "Each is at most 10^15 minor units.");
         if (terms.ClosesAt <= terms.OpensAt) return new("closesAt", "It is after opensAt.");
@@ -85,7 +86,8 @@ public static class AuctionTermsRule
         asked.Format,
         asked.BuyNow,
         asked.RetractCutoff,
-        DepositOf(asked, rules.Deposit));
+        DepositOf(asked, rules.Deposit),
+        asked.OnDefault is OnDefault.NextRecompute ? OnDefault.NextRecompute : null);
 
     /// <summary>A fixed sum, or basis points of the starting price, rounded half away from zero (DOMAIN MON-4, MECHANISMS G-1); null: nothing.</summary>
     private static Money? DepositOf(LotTerms asked, DepositRule? rule)
@@ -101,6 +103,9 @@ public static class AuctionTermsRule
 
     // A price that can't be is refused afterwards; here it must only not overflow.
     private static long PartOf(long price, int basisPoints) => (long)((((Int128)price * basisPoints * 2) + (Math.Sign(price) * RuleSetRule.BasisPointsMax)) / (2 * RuleSetRule.BasisPointsMax));
+
+    /// <summary>Whether every bidder's maximum is kept, and not the two that give the price alone: for bids that are taken back, and for a winner who does not pay.</summary>
+    internal static bool KeepsMaxima(this AuctionTerms terms) => terms.RetractCutoff is not null || terms.OnDefault is not null;
 
     /// <summary>How bids become a price under these terms.</summary>
     public static EnglishPrice PriceRule(this AuctionTerms terms) => terms.Format switch

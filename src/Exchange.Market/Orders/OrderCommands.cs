@@ -39,9 +39,11 @@ public sealed record PlaceSealedOrder(ParticipantId Actor, SealedAuctionId Aucti
 }
 
 /// <summary>Follows from an award: the winner's order at the price that the auction gave.</summary>
-public sealed record PlaceAwardedOrder(ParticipantId Actor, AuctionId Auction) : MarketCommand(Actor)
+/// <param name="Winner">Of an award anew; null: of the first.</param>
+public sealed record PlaceAwardedOrder(
+    ParticipantId Actor, AuctionId Auction, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ParticipantId? Winner = null) : MarketCommand(Actor)
 {
-    public OrderId Order => OrderId.Of(Auction);
+    public OrderId Order => Winner is { } winner ? OrderId.Of(Auction, winner) : OrderId.Of(Auction);
 
     public override string Kind => "place_awarded_order";
 

@@ -68,7 +68,7 @@ public static class OrderDesk
         var joint = new Joint(states);
         if (!joint.TryGet(command.Subject, out OrderState order) | !joint.TryGet(command.Auction.Stream, out AuctionState auction) | !joint.TryGet(Rulebook.Stream, out RulebookState rulebook)) return joint.Needs;
         if (order is LiveOrder) return joint.Accept();
-        if (auction is not Settled { Winner: { } winner, Price: { } price, Listing: { } listing } award) return new NoAward();
+        if (auction is not Settled { Winner: { } winner, Price: { } price, Listing: { } listing } award || (command.Winner is { } named && named != winner)) return new NoAward();
         if (!joint.TryGet(listing.Stream, out ListingState state)) return joint.Needs;
         if (state is not LiveListing { Product: { } product } offer || !offer.Reserved.TryGetValue(command.Auction.Stream.Value, out ReservedLicence? licence)) return new NoAward();
         if (Trading.VersionFor(rulebook, price.Currency, at) is not { } rules) return new RulebookRejection.NoRules();

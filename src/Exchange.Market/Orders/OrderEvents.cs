@@ -20,6 +20,9 @@ public readonly record struct OrderId(Guid Value) : IAggregateId<OrderId>
     /// <summary>An award makes one order.</summary>
     public static OrderId Of(AuctionId auction) => AggregateIds.FollowingFrom<OrderId>(auction.Stream);
 
+    /// <summary>An award anew, after one that was not paid, makes an order of its own.</summary>
+    public static OrderId Of(AuctionId auction, ParticipantId winner) => AggregateIds.FollowingFrom<OrderId>(auction.Stream, winner.Value);
+
     /// <summary>Each winner of an auction with sealed bids gets one order.</summary>
     public static OrderId Of(SealedAuctionId auction, ParticipantId winner) => AggregateIds.FollowingFrom<OrderId>(new StreamId($"{auction.Stream.Value}/{winner.Value}"));
 

@@ -21,6 +21,7 @@ public static class TradeProcess
     public static ImmutableArray<MarketCommand> After(object fact) => fact switch
     {
         LotAwarded e => [new PlaceAwardedOrder(MarketCommand.Exchange, e.Auction)],
+        LotAwardedAnew e => [new PlaceAwardedOrder(MarketCommand.Exchange, e.Auction, e.Winner)],
         SealedAuctionUnsealed e => [new OpenEnvelopes(MarketCommand.Exchange, e.Auction, 0)],
         SealedBidsOpened e => [new OpenEnvelopes(MarketCommand.Exchange, e.Auction, e.Opened)],
         SealedLicencesAwarded e => [.. e.Awards.Select(award => new PlaceSealedOrder(MarketCommand.Exchange, e.Auction, award.Bidder))],

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Agreements;
+using Exchange.Market.Auctions;
 using Exchange.Market.Decisions;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Listings;
@@ -124,7 +125,7 @@ public static class SettlementDesk
         return joint.Accept();
     }
 
-    /// <summary>Not paid in time. A winner's deposit goes to the seller (MECHANISMS SET-1), unless what he won could not have been delivered: then he has defaulted on nothing.</summary>
+    /// <summary>Not paid in time. A winner's deposit goes to the seller (MECHANISMS SET-1), and by the auction's terms the lot to the next bidder, unless what he won could not have been delivered: then he has defaulted on nothing.</summary>
     public static Verdict Fail(FailSettlement command, IStates states, Instant at)
     {
         var joint = new Joint(states);
@@ -142,6 +143,8 @@ public static class SettlementDesk
 
         bool deliverable = LicenceRule.Bars(offered, title, ((LiveOrder)order).Terms, deal.GrantId, deal.Seller, deal.Buyer, rules: null, at) is null;
         string ground = deliverable ? NotPaid : NotDeliverable;
+        AfterDefault? after = null;
+        if (deal.Auction is { } auction && !AfterDefault.TryGet(joint, auction, deal.Buyer, defaulted: deliverable, out after)) return joint.Needs;
         Money? forfeited = deliverable && deal.WasBid && account.Holds.TryGetValue(deal.HoldId, out HeldFunds? deposit) ? deposit.Amount : null;
         if (forfeited is { } amount)
         {
@@ -152,7 +155,11 @@ public static class SettlementDesk
             Ledger.Release(joint, deal.BuyersAccount, deal.HoldId, at);
         }
 
-        joint.Add(deal.Listing.Stream, new LicenceReleased(deal.Listing, deal.Order.Stream.Value, at, deal.Counted));
+        // The licence goes back to the auction when the lot is awarded anew: nobody else can have it in between.
+        joint.Add(deal.Listing.Stream, after?.Next is null
+            ? new LicenceReleased(deal.Listing, deal.Order.Stream.Value, at, deal.Counted)
+            : new LicenceReassigned(deal.Listing, deal.Order.Stream.Value, after.Award.Id.Stream.Value, at));
+        after?.Add(joint, ground, at);
         joint.Add(command.Subject, new SettlementFailed(deal.Id, ground, forfeited, at));
         joint.Add(deal.Order.Stream, new OrderCancelled(deal.Order, ground, at));
         joint.Add(deal.Agreement.Stream, new AgreementEnded(deal.Agreement, ground, at));

@@ -49,7 +49,7 @@ public sealed record AuctionFold(AuctionState State, BidderNumbers Bidders, Auct
         (AuctionOpened e, Open auction) => new AuctionView(
             e.Auction, e.Terms.Lot, e.Seller, e.Scheduled ? AuctionStatus.Scheduled : AuctionStatus.Open, e.Terms.OpeningPrice, null, auction.LowestAcceptable, auction.ReserveMet,
             e.Terms.ReservePrice is not null, 0, 0, e.Terms.OpensAt, auction.ClosesAt, 0, 0, null, null, 0, 0, default,
-            e.Terms.Listing, e.Terms.Format, e.Terms.BuyNow, e.Terms.RetractCutoff, e.Terms.Deposit),
+            e.Terms.Listing, e.Terms.Format, e.Terms.BuyNow, e.Terms.RetractCutoff, e.Terms.Deposit, OnDefault: e.Terms.OnDefault),
         (BidderRegistered or AbsenteeBidLeft or AbsenteeBidWithdrawn, Open) => View!,
         (BiddingOpened, Open auction) => Stand(auction, bidders) with { Status = AuctionStatus.Open },
         (BidPlaced, Open auction) => Stand(auction, bidders),
@@ -61,6 +61,8 @@ public sealed record AuctionFold(AuctionState State, BidderNumbers Bidders, Auct
             Status = AuctionStatus.Sold, CurrentPrice = e.Price, ReserveMet = true, BidderCount = bidders.Count, Winner = bidders[e.Winner], ClosesAt = auction.ClosedAt,
         },
         (LotUnsold, Settled) => View! with { Status = AuctionStatus.Unsold },
+        (LotAwardedAnew e, Settled) => View! with { CurrentPrice = e.Price, Winner = bidders[e.Winner], Defaults = View.Defaults + 1 },
+        (AwardVoided e, Settled) => View! with { Status = AuctionStatus.Void, Winner = null, Ground = e.Ground, Defaults = View.Defaults + (e.Passed.Count > 0 ? 1 : 0) },
         (AuctionCancelled e, Settled auction) => View! with { Status = AuctionStatus.Cancelled, ClosesAt = auction.ClosedAt, Ground = e.Ground },
         _ => throw new ImpossibleHistoryException(State, @event),
     };

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
 using Exchange.Market.Listings;
+using Exchange.Mechanisms;
 using NodaTime;
 
 namespace Exchange.Projections.PriceDiscovery;
@@ -26,7 +27,9 @@ namespace Exchange.Projections.PriceDiscovery;
 /// <param name="RetractCutoff">Bids may be retracted until this long before the close; null: they bind.</param>
 /// <param name="Deposit">What a bidder puts up when he registers; null: nothing.</param>
 /// <param name="Retractions">How often a bidder has taken his bids back.</param>
-/// <param name="Ground">A code: why it was called off; null: it was not.</param>
+/// <param name="Ground">A code: why it was called off, or why there is no sale after all; null: neither.</param>
+/// <param name="OnDefault">What follows when the winner does not pay; null: there is no sale.</param>
+/// <param name="Defaults">How often a winner did not pay.</param>
 public sealed record AuctionView(
     AuctionId AuctionId,
     string Lot,
@@ -54,7 +57,9 @@ public sealed record AuctionView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Duration? RetractCutoff = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? Deposit = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Retractions = 0,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Ground = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Ground = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OnDefault? OnDefault = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Defaults = 0);
 
 public enum AuctionStatus
 {
@@ -72,6 +77,9 @@ public enum AuctionStatus
 
     /// <summary>Called off. In JSON <c>cancelled</c>.</summary>
     Cancelled,
+
+    /// <summary>It was sold, and there is no sale after all. In JSON <c>void</c>.</summary>
+    Void,
 }
 
 /// <summary>What everybody may see of an accepted bid (DOMAIN SEE-1).</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Exchange.Kernel.Json;
 using Exchange.Market.Auctions;
+using Exchange.Mechanisms;
 
 namespace Exchange.Projections.PriceDiscovery;
 
@@ -15,7 +16,7 @@ namespace Exchange.Projections.PriceDiscovery;
     Converters =
     [
         typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(AuctionStatusConverter),
-        typeof(KebabCaseConverter<AuctionFormat>),
+        typeof(KebabCaseConverter<AuctionFormat>), typeof(KebabCaseConverter<OnDefault>),
     ])]
 [JsonSerializable(typeof(AuctionView))]
 [JsonSerializable(typeof(PublicBid))]
@@ -42,6 +43,7 @@ public sealed class AuctionStatusConverter : JsonConverter<AuctionStatus>
             "unsold" => AuctionStatus.Unsold,
             "scheduled" => AuctionStatus.Scheduled,
             "cancelled" => AuctionStatus.Cancelled,
+            "void" => AuctionStatus.Void,
             _ => throw new JsonException("Not an auction's status."),
         };
 
@@ -52,6 +54,7 @@ public sealed class AuctionStatusConverter : JsonConverter<AuctionStatus>
         AuctionStatus.Unsold => "unsold",
         AuctionStatus.Scheduled => "scheduled",
         AuctionStatus.Cancelled => "cancelled",
+        AuctionStatus.Void => "void",
         _ => throw new JsonException($"{value} has no name."),
     });
 }

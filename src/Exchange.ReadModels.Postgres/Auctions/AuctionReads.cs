@@ -94,6 +94,7 @@ public sealed class AuctionReads(NpgsqlDataSource reads) : IAsyncDisposable
         AuctionStatus.Unsold => "unsold",
         AuctionStatus.Scheduled => "scheduled",
         AuctionStatus.Cancelled => "cancelled",
+        AuctionStatus.Void => "void",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No auction has this status."),
     };
 

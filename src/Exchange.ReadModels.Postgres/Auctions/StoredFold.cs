@@ -12,7 +12,7 @@ namespace Exchange.ReadModels.Postgres.Auctions;
 /// <summary>What folding an auction on needs beyond its public view. Secret: it holds the standing maximum and the reserve price.</summary>
 /// <remarks>Who is registered is left out: that decides who may bid, not what a bid does, and it would make the row of a large auction heavy.</remarks>
 /// <param name="Bidders">In the order of their numbers.</param>
-/// <param name="Maxima">All of them where bids may be retracted, the best first; otherwise null.</param>
+/// <param name="Maxima">All of them where bids may be retracted, or another follows a winner who does not pay; the best first; otherwise null.</param>
 /// <param name="Absentee">What was left for the opening that is waited for, the best first; otherwise null.</param>
 /// <param name="Left">How often something was left for it; null: bidding is open.</param>
 internal sealed record StoredFold(
@@ -27,7 +27,7 @@ internal sealed record StoredFold(
     RespectRequiredConstructorParameters = true,
     Converters =
     [
-        typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(IncrementTableConverter), typeof(KebabCaseConverter<AuctionFormat>),
+        typeof(InstantConverter), typeof(DurationConverter), typeof(MoneyConverter), typeof(ParticipantIdConverter), typeof(IncrementTableConverter), typeof(KebabCaseConverter<AuctionFormat>), typeof(KebabCaseConverter<OnDefault>),
     ])]
 [JsonSerializable(typeof(StoredFold))]
 internal sealed partial class StoredFoldJsonContext : JsonSerializerContext;
@@ -59,7 +59,7 @@ internal sealed class FoldedAuction
     public string ToStored() => JsonSerializer.Serialize(
         Fold.State is Open open
             ? new StoredFold(_terms!, open.Standing, _bidders, ListOf(open.Maxima), ListOf(open.Absentee), open.Absentee is null ? null : open.BidCount)
-            : new StoredFold(_terms!, null, _bidders),
+            : new StoredFold(_terms!, null, _bidders, ListOf((Fold.State as Settled)?.Rest?.Maxima)),
         Json.StoredFold);
 
     /// <summary>From the columns <c>view</c> and <c>fold</c>.</summary>
@@ -75,7 +75,7 @@ internal sealed class FoldedAuction
     {
         AuctionStatus.Scheduled => Opened(view, stored) with { Absentee = MaximaOf(stored.Absentee), BidCount = stored.Left!.Value, ClosesAt = view.ClosesAt },
         AuctionStatus.Open => Opened(view, stored) with { Standing = stored.Standing, Maxima = MaximaOf(stored.Maxima), ClosesAt = view.ClosesAt, Extensions = view.Extensions, BidCount = view.BidCount },
-        AuctionStatus.Sold => Opened(view, stored).Settle(view.ClosesAt, stored.Bidders[view.Winner!.Value - 1], view.CurrentPrice),
+        AuctionStatus.Sold => (Opened(view, stored) with { Maxima = MaximaOf(stored.Maxima) }).Settle(view.ClosesAt, stored.Bidders[view.Winner!.Value - 1], view.CurrentPrice),
         _ => Opened(view, stored).Settle(view.ClosesAt, null, null),
     };
 

@@ -10,6 +10,7 @@ using Exchange.Market.Settlements;
 using Exchange.Market.Tests.Listings;
 using Exchange.Market.Titles;
 using Exchange.TestKit;
+using Exchange.Mechanisms;
 using NodaTime;
 using static Exchange.Market.Tests.Listings.Floor;
 
@@ -121,7 +122,7 @@ internal sealed partial class RandomMarket
             if (open.Length == 0) return Order();
             ListingId listing = Any(open);
             return new PutUpLot(((LiveListing)At(listing.Stream).State).Seller, New<AuctionId>(), listing, new LotTerms(
-                Cny(_random.Next(1, 150_00)), _now + Duration.FromHours(_random.Next(2, 20)), BuyNow: _random.Next(3) == 0 ? Cny(_random.Next(150_00, 250_00)) : null));
+                Cny(_random.Next(1, 150_00)), _now + Duration.FromHours(_random.Next(2, 20)), BuyNow: _random.Next(3) == 0 ? Cny(_random.Next(150_00, 250_00)) : null, OnDefault: _random.Next(2) == 0 ? OnDefault.NextRecompute : null));
         }
 
         // A bidder registers before he bids; a second registration is refused. He may bid more than he has: only the deposit is held.

@@ -18,6 +18,7 @@ public sealed class TradeFollowUps
     public static TheoryData<object, MarketCommand> Chain => new()
     {
         { new LotAwarded(Lot, Alice, Cny(1), EnglishProxy.RuleVersion, Now), new PlaceAwardedOrder(MarketCommand.Exchange, Lot) },
+        { new LotAwardedAnew(Lot, Bob, Cny(1), [Alice], EnglishProxy.RuleVersion, Now), new PlaceAwardedOrder(MarketCommand.Exchange, Lot, Bob) },
         { new PriceFixed(Order, Product, Cny(1), PriceMethod.PostedPrice, "listing-1", "posted-flat-1", 1, Now), new ConcludeAgreement(MarketCommand.Exchange, Order) },
         { new AgreementConcluded(Agreement, Order, Product, Vendor, Alice, Cny(1), Posted, 1, Content, Now), new InstructSettlement(MarketCommand.Exchange, Agreement) },
         { new SettlementInstructed(Settlement, Agreement, Order, Listing, Product, Vendor, Alice, null, Cny(1), 1, DueAt, Now), new SettleTrade(MarketCommand.Exchange, Settlement) },
@@ -41,7 +42,7 @@ public sealed class TradeFollowUps
     public void Names_are_for_ever()
     {
         TradeProcess.Name.ShouldBe("trade");
-        Chain.Select(row => ((MarketCommand)row[1]).Kind).ShouldBe(["place_awarded_order", "conclude_agreement", "instruct_settlement", "settle_trade"]);
+        Chain.Select(row => ((MarketCommand)row[1]).Kind).ShouldBe(["place_awarded_order", "place_awarded_order", "conclude_agreement", "instruct_settlement", "settle_trade"]);
         (OrderId.Of(Lot).Value, Agreement.Value, Settlement.Value, Access.Value).ShouldBe((
             new Guid("1b74521e-8853-5605-ad2d-423426738a2a"), new Guid("1195755e-a753-5857-a4a4-8acb4a187d0e"), new Guid("35075edb-535b-5fc0-859f-2625b5dd2f9f"), new Guid("9907977b-da21-542c-9542-efdf10be5d6e")));
     }

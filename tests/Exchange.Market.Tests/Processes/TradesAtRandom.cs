@@ -19,6 +19,7 @@ using Exchange.Market.Settlements;
 using Exchange.Market.Tests.Listings;
 using Exchange.Market.Tests.SealedAuctions;
 using Exchange.Market.Titles;
+using Exchange.Mechanisms;
 using Exchange.TestKit;
 using NodaTime;
 using static Exchange.Market.Tests.Listings.Floor;
@@ -285,6 +286,9 @@ internal sealed partial class RandomMarket : IStates
                 break;
             case SettlementFailed e:
                 Count($"failed {e.Ground}{(e.Forfeited is null ? "" : " forfeited")}");
+                break;
+            case LotAwardedAnew:
+                Count("awarded anew");
                 break;
             case SettlementUnwound:
                 Count("unwound");

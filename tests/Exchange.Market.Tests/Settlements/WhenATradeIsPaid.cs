@@ -157,6 +157,7 @@ public sealed class WhenAnAwardIsPaid
             (Account(Bob).Stream, new AccountDebited(Account(Bob), Cny(20_00), Account(Vendor), Lot.Value, EntryReason.DepositForfeited, Due.Stream.Value, deal.DueAt)),
             (Account(Vendor).Stream, new AccountCredited(Account(Vendor), Cny(20_00), Account(Bob), EntryReason.DepositForfeited, Due.Stream.Value, deal.DueAt)),
             (Listing.Stream, new LicenceReleased(Listing, Won.Stream.Value, deal.DueAt)),
+            (Lot.Stream, new AwardVoided(Lot, "not-paid", [Bob], deal.DueAt)),
             (Due.Stream, new SettlementFailed(Due, "not-paid", Cny(20_00), deal.DueAt)),
             (Won.Stream, new OrderCancelled(Won, "not-paid", deal.DueAt)),
             (Agreed.Stream, new AgreementEnded(Agreed, "not-paid", deal.DueAt)));

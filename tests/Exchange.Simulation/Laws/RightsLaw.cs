@@ -54,6 +54,10 @@ internal sealed class RightsLaw
             case LotUnsold e:
                 Expect(_settled.TryAdd(e.Auction, null), "an auction was settled twice");
                 break;
+            case LotAwardedAnew e:
+                Expect(_ordered.Remove(e.Auction) && _settled.GetValueOrDefault(e.Auction)?.Winner == e.Passed[0], "a lot was awarded anew that nobody had failed to pay");
+                _settled[e.Auction] = new LotAwarded(e.Auction, e.Winner, e.Price, e.RuleVersion, e.At);
+                break;
             case OrderPlaced { Auction: { } auction } e:
                 Expect(_ordered.Add(auction), "two orders were made of one award");
                 Expect(_settled.GetValueOrDefault(auction)?.Winner == e.Buyer, "an order was made for somebody who has not won");

@@ -57,7 +57,7 @@ internal sealed record SeededFault(string Fault, string Law, Mutant Mutant)
         new("what a failed commit has voided is not all decided again", Laws.Law.Own, new WriterMutant { LosesVoided = true }),
         new("an answer is given before its commit", Laws.Law.Durable, new WriterMutant { AnswersEarly = true }),
         new("time goes back with the clock", Laws.Law.Log, new WriterMutant { FollowsTheClock = true }),
-        new("a former epoch still appends", Laws.Law.Own, new WriterMutant { Unfenced = true }),
+        new("a former epoch still appends", Laws.Law.Fence, new WriterMutant { Unfenced = true }),
         new("a stream that is loaded again lacks its newest event", Laws.Law.Own, new WriterMutant { LoadsShort = true }),
         new("the writer's memory forgets what is held", Laws.Law.Replay, new WriterMutant { ForgetsHolds = true }),
     ];

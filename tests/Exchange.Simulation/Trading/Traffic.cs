@@ -85,7 +85,7 @@ internal sealed class Traffic(Dice dice, VirtualClock clock, Follower follower, 
             opening, (clock.WriterNow + Duration.FromMilliseconds(5_000 + dice.Below(40_000))).ToMicroseconds(), reserve, null,
             dice.OneIn(8) ? clock.WriterNow + Duration.FromSeconds(5) : null,
             dice.OneIn(2) ? new SoftClose(Duration.FromSeconds(5), Duration.FromSeconds(5), 1 + dice.Below(20)) : null, CloseStands: false, Duration.FromSeconds(1 + dice.Below(20)), format,
-            dice.OneIn(6) ? Odd((reserve ?? opening).MinorUnits + 50_000) : null, dice.OneIn(3) ? Duration.FromSeconds(dice.Below(20)) : null, dice.OneIn(4) ? Cast.Yuan(0) : null));
+            dice.OneIn(6) ? Odd((reserve ?? opening).MinorUnits + 50_000) : null, dice.OneIn(3) ? Duration.FromSeconds(dice.Below(20)) : null, dice.OneIn(4) ? Cast.Yuan(0) : null, dice.OneIn(2) ? OnDefault.NextRecompute : null));
     }
 
     private Sent Bid()

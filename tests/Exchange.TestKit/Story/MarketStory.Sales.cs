@@ -10,6 +10,7 @@ using Exchange.Market.Orders;
 using Exchange.Market.Settlements;
 using Exchange.Market.Titles;
 using NodaTime;
+using OnDefault = Exchange.Mechanisms.OnDefault;
 using static Exchange.TestKit.Story.Cast;
 
 namespace Exchange.TestKit.Story;
@@ -36,16 +37,17 @@ public sealed partial class MarketStory
         await DecideAsync(new UnfreezeTitle(BusTitle, "order-lifted"));
     }
 
-    /// <summary>One lot is sold and paid, one is sold and not paid, one is not sold.</summary>
+    /// <summary>One lot is sold and paid, one is sold and not paid, so that the next bidder has it, one is not sold.</summary>
     public async Task AuctionAsync()
     {
         await AuctionAsync(Sold, (Alice, 300), (Bob, 200), (Alice, 320));
         await stage.GiveAsync(new AcceptDelivery(Alice, Settlement(OrderId.Of(Sold))));
-        await AuctionAsync(Unpaid, (Carol, 5_000), (Bob, 1_900)); // Carol has not so much
+        await AuctionAsync(Unpaid, OnDefault.NextRecompute, (Carol, 5_000), (Bob, 1_900)); // Carol has not so much
         var instructed = (LiveSettlement)await stage.StateAsync<SettlementState>(Settlement(OrderId.Of(Unpaid)).Stream);
         await stage.RefusedAsync(new SettleTrade(Carol, instructed.Id), "insufficient-funds");
         stage.Advance(instructed.DueAt - stage.Now);
         await stage.GiveAsync(new FailSettlement(MarketCommand.Exchange, instructed.Id, instructed.DueAt));
+        await stage.GiveAsync(new AcceptDelivery(Bob, Settlement(OrderId.Of(Unpaid, Bob))));
         await AuctionAsync(Unsold);
     }
 
@@ -114,10 +116,12 @@ public sealed partial class MarketStory
         await stage.GiveAsync(new AcceptOffer(by, negotiation, latest.Number, latest.ContentHash));
     }
 
-    private async Task AuctionAsync(AuctionId auction, params (ParticipantId Bidder, int Yuan)[] bids)
+    private Task AuctionAsync(AuctionId auction, params (ParticipantId Bidder, int Yuan)[] bids) => AuctionAsync(auction, null, bids);
+
+    private async Task AuctionAsync(AuctionId auction, OnDefault? onDefault, params (ParticipantId Bidder, int Yuan)[] bids)
     {
         Instant closesAt = stage.Now + Duration.FromHours(1);
-        await stage.GiveAsync(new PutUpLot(Metro, auction, TramListing, new LotTerms(Yuan(100), closesAt)));
+        await stage.GiveAsync(new PutUpLot(Metro, auction, TramListing, new LotTerms(Yuan(100), closesAt, OnDefault: onDefault)));
         foreach (ParticipantId bidder in bids.Select(b => b.Bidder).Distinct()) await stage.GiveAsync(new RegisterBidder(bidder, auction));
         foreach ((ParticipantId bidder, int yuan) in bids) await stage.GiveAsync(new BidInAuction(bidder, auction, Yuan(yuan)));
         stage.Advance(closesAt - stage.Now);
