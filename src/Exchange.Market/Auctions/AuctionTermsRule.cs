@@ -95,14 +95,11 @@ public static class AuctionTermsRule
         Money? deposit = asked.Deposit ?? rule switch
         {
             { Fixed: { } sum } => sum,
-            { BasisPoints: { } basisPoints } => asked.OpeningPrice with { MinorUnits = PartOf(asked.OpeningPrice.MinorUnits, basisPoints) },
+            { BasisPoints: { } basisPoints } => asked.OpeningPrice with { MinorUnits = Rounding.OfBasisPoints(asked.OpeningPrice.MinorUnits, basisPoints) },
             _ => null,
         };
         return deposit is { MinorUnits: 0 } ? null : deposit;
     }
-
-    // A price that can't be is refused afterwards; here it must only not overflow.
-    private static long PartOf(long price, int basisPoints) => (long)((((Int128)price * basisPoints * 2) + (Math.Sign(price) * RuleSetRule.BasisPointsMax)) / (2 * RuleSetRule.BasisPointsMax));
 
     /// <summary>Whether every bidder's maximum is kept, and not the two that give the price alone: for bids that are taken back, and for a winner who does not pay.</summary>
     internal static bool KeepsMaxima(this AuctionTerms terms) => terms.RetractCutoff is not null || terms.OnDefault is not null;

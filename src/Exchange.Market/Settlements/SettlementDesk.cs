@@ -11,6 +11,7 @@ using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.Titles;
+using Exchange.Mechanisms;
 using NodaTime;
 using static Exchange.Market.Settlements.SettlementRejection;
 
@@ -24,7 +25,6 @@ public static class SettlementDesk
     public const string NotPaid = "not-paid", NotDeliverable = "not-deliverable";
 
     private const long SettlementBytes = 700;
-    private const int BasisPointsOfOne = 10_000;
 
     /// <summary>Follows from an agreement; has no effect when it was instructed before.</summary>
     public static Verdict Instruct(InstructSettlement command, IStates states, Instant at)
@@ -170,12 +170,8 @@ public static class SettlementDesk
     /// <exception cref="CurrencyMismatchException">The rule is for another currency.</exception>
     public static Money FeeOf(Money price, FeeRule rule)
     {
-        // A price is positive: adding half and cutting is rounding half away from zero.
-        var rounded = (((Int128)price.MinorUnits * rule.BasisPoints) + (BasisPointsOfOne / 2)) / BasisPointsOfOne;
-        var fee = new Money((long)Int128.Min(rounded, long.MaxValue), price.Currency);
-        if (fee < rule.Minimum) fee = rule.Minimum;
-        if (fee > rule.Maximum) fee = rule.Maximum;
-        return fee > price ? price : fee;
+        if (rule.Minimum.Currency != price.Currency) throw new CurrencyMismatchException(price, rule.Minimum);
+        return price with { MinorUnits = new SaleFee(rule.BasisPoints, rule.Minimum.MinorUnits, rule.Maximum.MinorUnits).FeeOf(price.MinorUnits) };
     }
 
     public static SettlementState Evolve(SettlementState state, SettlementEvent @event) => (state, @event) switch

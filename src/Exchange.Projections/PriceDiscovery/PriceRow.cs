@@ -1,6 +1,7 @@
 using Exchange.Kernel;
 using Exchange.Market.Orders;
 using Exchange.Market.Products;
+using Exchange.Mechanisms;
 using NodaTime;
 
 namespace Exchange.Projections.PriceDiscovery;
@@ -40,16 +41,5 @@ public sealed record PriceRow(
             product, theme, price.Currency.Code, price, fixing.Method, fixing.At, before is null || price > before.High ? price : before.High, before is null || price < before.Low ? price : before.Low,
             (before?.Count ?? 0) + 1, volume, turnover, new Money(Rounding.HalfAwayFromZero(turnover.MinorUnits, volume), price.Currency),
             turnover.MinorUnits.ToString(System.Globalization.CultureInfo.InvariantCulture), volume.ToString(System.Globalization.CultureInfo.InvariantCulture));
-    }
-}
-
-/// <summary>Exact divisions of counts of minor units.</summary>
-internal static class Rounding
-{
-    /// <param name="denominator">Above zero.</param>
-    public static long HalfAwayFromZero(long numerator, long denominator)
-    {
-        Int128 doubled = (Int128)numerator * 2;
-        return (long)((doubled + (numerator < 0 ? -denominator : denominator)) / ((Int128)denominator * 2));
     }
 }
