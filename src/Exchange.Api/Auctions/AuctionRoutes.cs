@@ -34,12 +34,14 @@ internal static class AuctionRoutes
     private static readonly Field<Duration?> RetractCutoff = Kinds.Span(366, "24:00:00").As("retractCutoff", "Bids may be retracted until this long before the close; absent: they bind.").Optional();
     private static readonly Field<Money?> Deposit = Kinds.Money.As("deposit", "What a bidder puts up when he registers; absent: the rulebook's; zero: nothing.").Like("""{"amount":"10.00","currency":"CNY"}""").Optional();
 
+    private static readonly Field<Seq<Money>> Stated = Kinds.List(Kinds.Money, 1, ExclusiveReserve.ValuesMax).As("estimatedValues", "For an exclusive licence: what each buyer would pay for one that is not, as the seller estimates it. The reserve price is not below what those would bring at their best single price.").Like(null);
+    public static readonly Field<Seq<Money>?> EstimatedValues = Stated.Optional();
     private static readonly Field<OnDefault?> WhenUnpaid = Kinds.OneOf(OnDefault.NextRecompute).As("onDefault", "When the winner does not pay: next-recompute, the lot goes to the next bidder at the price that the bids give without the defaulter, and every bid binds until it is paid; void, or absent: there is no sale.").Like(null).Optional();
     private static readonly Field<Money> Maximum = Kinds.Money.As("maximum", "The most the bidder will pay, from the opening on. Secret like any maximum.").Like("""{"amount":"120.00","currency":"CNY"}""");
 
     /// <summary>All members of an auction's terms but the listing.</summary>
     public static readonly ImmutableArray<Field> Terms =
-        [OpeningPrice, ClosesAt, OpensAt, ReservePrice, Format, Increments, SoftClose, CloseStands, OutageWindow, BuyNow, RetractCutoff, Deposit, WhenUnpaid];
+        [OpeningPrice, ClosesAt, OpensAt, ReservePrice, Format, Increments, SoftClose, CloseStands, OutageWindow, BuyNow, RetractCutoff, Deposit, WhenUnpaid, EstimatedValues];
 
     public static readonly PathId<AuctionId> Auction = new("id", "The auction.", new AuctionRejection.AuctionNotFound());
 
@@ -49,7 +51,11 @@ internal static class AuctionRoutes
         {
             Description = "What the request leaves open, the rulebook in force fills in. The terms are published and stay what they are until the auction is settled.",
             Makes = Makes.In<PutUpLot>("/auctions", "auctionId", c => c.Auction.ToString()),
-            Says = [Says.Amount<PutUpLot>("deposit", "What a bidder puts up; absent: nothing.", (c, d) => d.State<Open>(c.Auction.Stream)?.Terms.Deposit)],
+            Says =
+            [
+                Says.Amount<PutUpLot>("deposit", "What a bidder puts up; absent: nothing.", (c, d) => d.State<Open>(c.Auction.Stream)?.Terms.Deposit),
+                Says.Amount<PutUpLot>("forgone", "What the exclusive sale forgoes by the estimated values; absent: none were stated.", (c, d) => d.State<Open>(c.Auction.Stream)?.Terms.Forgone),
+            ],
             Refusals = [typeof(ParticipantRejection), typeof(RulebookRejection), typeof(ListingRejection), typeof(TitleRejection), typeof(AuctionRejection)],
         },
         Write.Post("/auctions/{id}/registrations", Buyers, "Register as a bidder", Shape.Nothing, (a, _) => new RegisterBidder(a.Actor, a.Id(Auction))) with
@@ -104,7 +110,7 @@ internal static class AuctionRoutes
 
     private static LotTerms TermsOf(Values b) => new(
         b.Of(OpeningPrice), b.Of(ClosesAt), b.Of(ReservePrice), b.Of(Increments), b.Of(OpensAt), b.Of(SoftClose), b.Of(CloseStands), b.Of(OutageWindow), b.Of(Format), b.Of(BuyNow), b.Of(RetractCutoff),
-        b.Of(Deposit), b.Of(WhenUnpaid));
+        b.Of(Deposit), b.Of(WhenUnpaid), b.Of(EstimatedValues));
 
     private static Says<TCommand> Flag<TCommand>(string name, string description, Func<TCommand, Decided, bool?> value) =>
         new(name, description, _ => new JsonObject { ["type"] = "boolean" }, (json, command, decided) =>

@@ -35,6 +35,8 @@ internal sealed class Secrets(AuctionReads auctions, RowReads rows)
     {
         if (!ByType.TryGetValue(recorded.Type, out string[]? paths)) return [];
         if (_over.ContainsKey(recorded.Stream.Value)) return [];
+        // Few openings have this one, and a mask names what it hides.
+        if (recorded.Data.Span.IndexOf("\"forgone\""u8) >= 0) paths = [.. paths, "terms.forgone"];
         if (AuctionId.TryParse(recorded.Stream, out AuctionId auction)) return await IsSettledAsync(auction, cancellationToken) ? Over(recorded) : paths;
         if (!AggregateIds.TryParse(recorded.Stream, out RfqId rfq)) return paths;
 

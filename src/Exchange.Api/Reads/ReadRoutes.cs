@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Exchange.Kernel;
+using Exchange.Market;
 using Exchange.Market.Accounts;
 using Exchange.Market.Agreements;
 using Exchange.Market.Credits;
@@ -150,6 +151,14 @@ internal static class ReadRoutes
                 Filter.Text("seller", "Who sells."),
             ],
             ByOwner = true,
+        },
+        new RowItem<ReserveRow>("/auctions/{id}/reserve", "findReserve", "The reserve price of the caller's own auction", p => p.Of(AuctionRoutes.Auction).Stream.Value)
+        {
+            Description = "In force, with what the exclusive sale forgoes, where the seller has stated values.", Path = [AuctionRoutes.Auction],
+        },
+        new RowItem<ReserveRow>("/sealed-auctions/{id}/reserve", "findSealedReserve", "The reserve price of the caller's own auction", p => p.Of(SealedRoutes.Auction).Stream.Value)
+        {
+            Description = "Where it is hidden, or reckoned from values that the seller has stated.", Path = [SealedRoutes.Auction],
         },
         new RowItem<SealedAuctionRow>("/sealed-auctions/{id}", "findSealedAuction", "An auction with sealed bids", SealedKey) { Path = [SealedRoutes.Auction] },
         new RowList<EnvelopeRow>("/sealed-auctions/{id}/envelopes", "listEnvelopes", "envelopes", "The caller's envelope in an auction")

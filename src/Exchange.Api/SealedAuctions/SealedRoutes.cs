@@ -30,6 +30,8 @@ internal static class SealedRoutes
     private static readonly Field<Instant?> OpensAt = Kinds.Instant.As("opensAt", "Envelopes are taken from here; absent, or past when the exchange receives it: at once.").Like("\"2027-06-01T01:00:00Z\"").Optional();
     private static readonly Field<Money?> Deposit = Kinds.Money.As("deposit", "What a bidder puts up when he registers; absent: the rulebook's, if that is a fixed sum; zero: nothing.").Like("""{"amount":"10.00","currency":"CNY"}""").Optional();
 
+    private static readonly Field<bool> ReserveHidden = Kinds.Flag.As("reserveHidden", "The reserve price is told to nobody before the auction is settled; a commitment to it is published.").Like(null).Or(absent: false);
+
     private static readonly Field<string> Envelope = Kinds.Text(1_024, new string('A', 960)).As("envelope", "The slip, padded and sealed with HPKE to the auction's publicKey, base64; see docs/sealed-bids.md.");
     private static readonly Field<ContentHash> Commitment = Kinds.Hash.As("commitment", "SHA-256 over auction, bidder and slip, which the slip will be held against.");
     private static readonly Field<string> Share = Kinds.Text(64, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE=").As("share", "The custodian's part of the auction's key, base64.");
@@ -39,12 +41,16 @@ internal static class SealedRoutes
     public static ImmutableArray<WriteRoute> Writes =>
     [
         Write.Post(
-            "/sealed-auctions", Vendors, "Put licences up for sealed bids", Shape.Of([Listing, Format, InCurrency, ClosesAt, Licences, Reserve, Tie, PerBidder, OpensAt, Deposit]),
+            "/sealed-auctions", Vendors, "Put licences up for sealed bids", Shape.Of([Listing, Format, InCurrency, ClosesAt, Licences, Reserve, Tie, PerBidder, OpensAt, Deposit, ReserveHidden, AuctionRoutes.EstimatedValues]),
             (a, b) => new PutUpSealed(a.Actor, a.Made<SealedAuctionId>(), b.Of(Listing), LotOf(b), KeyDraw.New())) with
         {
             Description = "Bids are sealed to a key of the auction's own. Its private part is divided among the three custodians whom the rulebook names, and kept nowhere: any two of them open the bids after the close.",
             Makes = Makes.In<PutUpSealed>("/sealed-auctions", "auction", c => c.Auction.ToString()),
-            Says = [Says.Text<PutUpSealed>("publicKey", "What bids are sealed to.", (c, d) => d.State<LiveSealedAuction>(c.Auction.Stream)?.PublicKey)],
+            Says =
+            [
+                Says.Text<PutUpSealed>("publicKey", "What bids are sealed to.", (c, d) => d.State<LiveSealedAuction>(c.Auction.Stream)?.PublicKey),
+                Says.Amount<PutUpSealed>("forgone", "What the exclusive sale forgoes by the estimated values; absent: none were stated.", (c, d) => d.State<LiveSealedAuction>(c.Auction.Stream)?.Terms.Forgone),
+            ],
             Refusals = [typeof(ParticipantRejection), typeof(RulebookRejection), typeof(ListingRejection), typeof(TitleRejection), typeof(AuctionRejection), typeof(SealedRejection)],
         },
         Write.Post("/sealed-auctions/{id}/registrations", Buyers, "Register as a bidder", Shape.Nothing, (a, _) => new RegisterForSealed(a.Actor, a.Id(Auction))) with
@@ -75,5 +81,5 @@ internal static class SealedRoutes
         },
     ];
 
-    private static SealedLot LotOf(Values b) => new(b.Of(Format), b.Of(InCurrency), b.Of(ClosesAt), b.Of(Licences), b.Of(Reserve), b.Of(Tie), b.Of(PerBidder), b.Of(OpensAt), b.Of(Deposit));
+    private static SealedLot LotOf(Values b) => new(b.Of(Format), b.Of(InCurrency), b.Of(ClosesAt), b.Of(Licences), b.Of(Reserve), b.Of(Tie), b.Of(PerBidder), b.Of(OpensAt), b.Of(Deposit), b.Of(ReserveHidden), b.Of(AuctionRoutes.EstimatedValues));
 }

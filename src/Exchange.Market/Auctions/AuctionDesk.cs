@@ -39,6 +39,7 @@ public static class AuctionDesk
 
         RuleSet rules = rulebook.At(at)!.Rules;
         if (AuctionTermsRule.FaultOf(command.Terms, rules) is { } gap) return gap;
+        if (ExclusiveReserve.FaultOf(command.Terms.EstimatedValues, listing.Terms.Supply, command.Terms.OpeningPrice.Currency) is { } values) return values;
         AuctionTerms terms = command.Terms.Under(rules, command.Listing, product.Stream.Value, at);
         Decision<AuctionEvent> decision = Auction.Decider.Decide(new OpenAuction(command.Auction, command.Actor, terms, at, seller.Group), auction);
         if (decision.Rejection is { } refusal) return refusal;

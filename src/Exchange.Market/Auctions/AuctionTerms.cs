@@ -29,6 +29,7 @@ public enum AuctionFormat
 /// <param name="BuyNow">At this price the lot is to be had while no bid stands (MECHANISMS ENG-11); null: it is not.</param>
 /// <param name="RetractCutoff">Bids may be retracted until this long before the close (MECHANISMS ENG-10); null: they bind.</param>
 /// <param name="Deposit">What a bidder puts up when he registers (DOMAIN MON-4); null: nothing.</param>
+/// <param name="Forgone">What an exclusive sale forgoes, as reckoned at the opening; <paramref name="ReservePrice"/> is not below it. As secret as that; null: nothing was stated.</param>
 /// <param name="OnDefault">What follows when the winner does not pay (MECHANISMS SET-1); null: there is no sale. With the next bidder in his place every bid binds until the lot is paid.</param>
 public sealed record AuctionTerms(
     string Lot,
@@ -44,7 +45,8 @@ public sealed record AuctionTerms(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? BuyNow = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Duration? RetractCutoff = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? Deposit = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OnDefault? OnDefault = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OnDefault? OnDefault = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? Forgone = null);
 
 /// <summary>What a vendor asks for his auction; what he leaves open, the rulebook in force fills in (DOMAIN RUL-1).</summary>
 /// <param name="Increments">Null: the rulebook's.</param>
@@ -54,6 +56,7 @@ public sealed record AuctionTerms(
 /// <param name="OutageWindow">Null: the rulebook's.</param>
 /// <param name="Deposit">Null: the rulebook's; zero: none.</param>
 /// <param name="OnDefault">Null: there is no sale when the winner does not pay.</param>
+/// <param name="EstimatedValues">For an exclusive licence: what each buyer would pay for one that is not (<see cref="ExclusiveReserve"/>); null: nothing is stated.</param>
 public sealed record LotTerms(
     Money OpeningPrice,
     Instant ClosesAt,
@@ -67,4 +70,5 @@ public sealed record LotTerms(
     Money? BuyNow = null,
     Duration? RetractCutoff = null,
     Money? Deposit = null,
-    OnDefault? OnDefault = null);
+    OnDefault? OnDefault = null,
+    Seq<Money>? EstimatedValues = null);

@@ -76,7 +76,7 @@ public static class AuctionTermsRule
     internal static AuctionTerms Under(this LotTerms asked, RuleSet rules, ListingId listing, string lot, Instant at) => new(
         lot,
         asked.OpeningPrice,
-        asked.ReservePrice,
+        ExclusiveReserve.InForce(asked.ReservePrice, ExclusiveReserve.Forgone(asked.EstimatedValues), asked.OpeningPrice),
         asked.Increments ?? rules.Increments,
         asked.OpensAt is { } opensAt && opensAt > at ? opensAt : at,
         asked.ClosesAt,
@@ -87,7 +87,8 @@ public static class AuctionTermsRule
         asked.BuyNow,
         asked.RetractCutoff,
         DepositOf(asked, rules.Deposit),
-        asked.OnDefault is OnDefault.NextRecompute ? OnDefault.NextRecompute : null);
+        asked.OnDefault is OnDefault.NextRecompute ? OnDefault.NextRecompute : null,
+        ExclusiveReserve.Forgone(asked.EstimatedValues));
 
     /// <summary>A fixed sum, or basis points of the starting price, rounded half away from zero (DOMAIN MON-4, MECHANISMS G-1); null: nothing.</summary>
     private static Money? DepositOf(LotTerms asked, DepositRule? rule)

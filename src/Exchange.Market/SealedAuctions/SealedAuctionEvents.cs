@@ -26,9 +26,11 @@ public abstract record SealedAuctionEvent(SealedAuctionId Auction, Instant At);
 
 /// <param name="PublicKey">What bids are sealed to: a point of P-256, uncompressed, base64. It is also the commitment to every draw by lot, which comes of the private key.</param>
 /// <param name="Custody">The three parts of the private key, any two of which open the bids; it is kept nowhere else.</param>
+/// <param name="ReserveCommitment">To a reserve price that is hidden (<see cref="SealedDesk.ReserveCommitment"/>), for everybody to hold it against once the key is known; null: it is not hidden.</param>
 /// <param name="SellerGroup">The seller's control group at the time, none of which may bid; null: he stands alone.</param>
 public sealed record SealedAuctionOpened(
-    SealedAuctionId Auction, ParticipantId Seller, SealedTerms Terms, string PublicKey, Seq<KeptShare> Custody, Instant At, string? SellerGroup = null) : SealedAuctionEvent(Auction, At);
+    SealedAuctionId Auction, ParticipantId Seller, SealedTerms Terms, string PublicKey, Seq<KeptShare> Custody, Instant At, string? SellerGroup = null,
+    ContentHash? ReserveCommitment = null) : SealedAuctionEvent(Auction, At);
 
 /// <summary>A party may bid from now on; its deposit, where the terms ask for one, was held in the same batch (DOMAIN MON-4).</summary>
 public sealed record SealedBidderRegistered(SealedAuctionId Auction, ParticipantId Bidder, Instant At) : SealedAuctionEvent(Auction, At);

@@ -56,7 +56,8 @@ public static class SealedDesk
 
         SealedTerms terms = command.Lot.Under(rules, command.Listing, product.Stream.Value, at);
         joint.Add(command.Subject, new SealedAuctionOpened(
-            command.Auction, command.Actor, terms, Convert.ToBase64String(Hpke.PublicKeyOf(command.Key.PrivateKey)), Custody(command.Auction, custodians, command.Key), at, seller.Group));
+            command.Auction, command.Actor, terms, Convert.ToBase64String(Hpke.PublicKeyOf(command.Key.PrivateKey)), Custody(command.Auction, custodians, command.Key), at, seller.Group,
+            terms.ReserveHidden ? ReserveCommitment(command.Auction, Convert.ToBase64String(command.Key.PrivateKey), terms.Reserve) : null));
         if (terms.Licences is { } licences) joint.Add(command.Listing.Stream, new LicenceReserved(command.Listing, command.Subject.Value, at, licences == 1 ? null : licences));
         return joint.Accept();
     }
@@ -210,6 +211,10 @@ public static class SealedDesk
 
     /// <summary>What the auction's draws by lot come of: the private key, to which the public one committed before the first bid (MECHANISMS G-6, 14.3).</summary>
     public static string SeedOf(string privateKey) => Convert.ToHexStringLower(SHA256.HashData([.. "exchange/lot/v1\0"u8, .. Encoding.UTF8.GetBytes(privateKey)]));
+
+    /// <summary>What a hidden reserve price is held against. The private key keeps it from being guessed, and opens it to everybody with the bids.</summary>
+    public static ContentHash ReserveCommitment(SealedAuctionId auction, string privateKey, Money reserve) =>
+        ContentHash.Of([.. "exchange/reserve/v1\0"u8, .. Encoding.UTF8.GetBytes($"{auction}\0{privateKey}\0{reserve.ToAmountString()} {reserve.Currency.Code}")]);
 
     private static Seq<KeptShare> Custody(SealedAuctionId auction, Seq<Custodian> custodians, KeyMaterial key)
     {

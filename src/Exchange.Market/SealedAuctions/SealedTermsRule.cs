@@ -39,6 +39,8 @@ public static class SealedTermsRule
 
         if (!any && !listing.Has(asked.Licences ?? 1)) return new ListingRejection.SoldOut();
         if (asked.Reserve is { } reserve && (reserve.Currency != asked.Currency || !Amounts.IsAmount(reserve.MinorUnits))) return new InvalidTerms("reserve", "It is in the auction's currency, positive, and at most 10^15 minor units.");
+        if (ExclusiveReserve.FaultOf(asked.EstimatedValues, listing.Terms.Supply, asked.Currency) is { } values) return values;
+        if (asked.ReserveHidden && ReserveOf(asked) is null) return new InvalidTerms("reserveHidden", "There is a reserve price to hide.");
         if (asked.PerBidder is { } cap && (one || any || cap < 1 || cap > asked.Licences)) return new InvalidTerms("perBidder", "It is from 1 to the number of licences, in formats for several.");
         bool ties = asked.Tie switch { SealedTie.Earliest => true, SealedTie.Lottery => one, SealedTie.ProRata => !one && !any, _ => false };
         if (!ties) return new InvalidTerms("tie", "It is earliest; or lottery for one licence, pro-rata for several.");
@@ -47,15 +49,18 @@ public static class SealedTermsRule
         Instant opensAt = asked.OpensAt is { } from && from > at ? from : at;
         if (asked.ClosesAt <= opensAt) return new InvalidTerms("closesAt", "It is in the future, and after opensAt.");
         if (asked.ClosesAt - at > AuctionTermsRule.HorizonMax) return new InvalidTerms("closesAt", "It is at most 366 days ahead.");
-        return ScarcityRule.Bars(listing, MethodOf(asked.Format), any ? null : asked.Licences ?? 1, asked.Reserve);
+        return ScarcityRule.Bars(listing, MethodOf(asked.Format), any ? null : asked.Licences ?? 1, ReserveOf(asked));
     }
 
     /// <summary>The terms an auction is held under, complete.</summary>
     internal static SealedTerms Under(this SealedLot asked, RuleSet rules, ListingId listing, string lot, Instant at) => new(
         listing, lot, asked.Format, asked.Format == SealedFormat.RandomSample ? null : asked.Licences ?? 1,
         // Nothing is given away: without a reserve price the least there is to bid is the least there is to pay.
-        asked.Reserve ?? new Money(1, asked.Currency),
-        asked.Tie, asked.PerBidder, asked.OpensAt is { } from && from > at ? from : at, asked.ClosesAt, rules.OutageWindow, DepositOf(asked, rules.Deposit));
+        ReserveOf(asked) ?? new Money(1, asked.Currency),
+        asked.Tie, asked.PerBidder, asked.OpensAt is { } from && from > at ? from : at, asked.ClosesAt, rules.OutageWindow, DepositOf(asked, rules.Deposit), asked.ReserveHidden,
+        ExclusiveReserve.Forgone(asked.EstimatedValues));
+
+    private static Money? ReserveOf(SealedLot asked) => ExclusiveReserve.InForce(asked.Reserve, ExclusiveReserve.Forgone(asked.EstimatedValues), floor: null);
 
     private static Money? DepositOf(SealedLot asked, DepositRule? rule) =>
         (asked.Deposit ?? (rule?.Fixed is { } sum && sum.Currency == asked.Currency ? sum : null)) is { MinorUnits: > 0 } deposit ? deposit : null;

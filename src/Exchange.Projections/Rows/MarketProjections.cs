@@ -25,7 +25,7 @@ public static class MarketProjections
         new ParticipantProjection(), new DecisionProjection(), new RulebookProjection(), new ResourceProjection(), new ProductProjection(), new TitleProjection(), new ListingProjection(),
         new CatalogueProjection(), new QuoteProjection(), new RfqProjection(), new OrderProjection(), new AgreementProjection(), new SettlementProjection(), new EntitlementProjection(), new CertificateProjection(), new AccountProjection(),
         new PriceProjection(), new MapProjection(), new NegotiationProjection(), new InterestProjection(), new QueueProjection(), new SealedProjection(),
-        new CreditProjection(),
+        new CreditProjection(), new ReserveProjection(),
     ];
 
     /// <summary>All models by their names, in ordinal order.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Exchange.Kernel;
+using Exchange.Market;
 using Exchange.Market.SealedAuctions;
+using Exchange.Projections.PriceDiscovery;
 
 namespace Exchange.Projections.SealedAuctions;
 
@@ -22,7 +24,9 @@ public sealed class SealedProjection : IProjection
             SealedLicencesAwarded awarded => awarded.Awards.Select(award => award.Bidder),
             _ => [],
         };
-        return [RowKey.Of<SealedAuctionRow>(fact.Stream.Key), .. bidders.Select(bidder => RowKey.Of<EnvelopeRow>(EnvelopeRow.KeyOf(e.Auction, bidder)))];
+        // The end of an auction tells the reserve price that it kept hidden.
+        IEnumerable<RowKey> reserve = e is SealedLicencesAwarded or SealedAuctionUnsold ? [RowKey.Of<ReserveRow>(fact.Stream.Value)] : [];
+        return [RowKey.Of<SealedAuctionRow>(fact.Stream.Key), .. reserve, .. bidders.Select(bidder => RowKey.Of<EnvelopeRow>(EnvelopeRow.KeyOf(e.Auction, bidder)))];
     }
 
     public void Apply(Fact fact, IRows rows)
@@ -52,7 +56,7 @@ public sealed class SealedProjection : IProjection
     private static SealedAuctionRow? After(SealedAuctionRow? before, SealedAuctionEvent @event, IRows rows) => (before, @event) switch
     {
         (null, SealedAuctionOpened e) => new SealedAuctionRow(
-            e.Auction, SealedPhase.Open, e.Seller, e.Terms, e.Terms.ClosesAt, e.PublicKey, e.Custody, null, [], null, [], null, null, null, e.At, null, e.At, 0),
+            e.Auction, SealedPhase.Open, e.Seller, Shown(e.Terms), e.Terms.ClosesAt, e.PublicKey, e.Custody, null, [], null, [], null, null, null, e.At, null, e.At, 0, e.ReserveCommitment),
         ({ } row, SealedBidderRegistered or SealedBidPlaced or SealedBidWithdrawn or SealedBidsOpened) => row,
         ({ } row, SealedClosePostponed e) => row with { ClosesAt = e.ClosesAt },
         ({ } row, SealedBiddingClosed e) => row with { Phase = SealedPhase.Closed, Bids = e.Bids },
@@ -60,13 +64,19 @@ public sealed class SealedProjection : IProjection
         ({ } row, SealedAuctionUnsealed e) => row with { Phase = SealedPhase.Unsealed, PrivateKey = e.PrivateKey },
         ({ } row, SealedLicencesAwarded e) => row with
         {
-            Phase = SealedPhase.Awarded, ClearingPrice = e.ClearingPrice, Rule = e.Rule, EndedAt = e.At,
+            Phase = SealedPhase.Awarded, Terms = Told(row.Terms, e.Auction, rows), ClearingPrice = e.ClearingPrice, Rule = e.Rule, EndedAt = e.At,
             Awards = e.Awards.Select(award => new PublicSealedAward(EnvelopeOf(e.Auction, award.Bidder, rows).Number, award.Licences, award.Price)).OrderBy(award => award.Bid).ToSeq(),
         },
-        ({ } row, SealedAuctionUnsold e) => row with { Phase = SealedPhase.Unsold, Ground = e.Reason, Rule = e.Rule, EndedAt = e.At },
+        ({ } row, SealedAuctionUnsold e) => row with { Phase = SealedPhase.Unsold, Terms = Told(row.Terms, e.Auction, rows), Ground = e.Reason, Rule = e.Rule, EndedAt = e.At },
         ({ } row, SealedAuctionCancelled e) => row with { Phase = SealedPhase.Cancelled, Ground = e.Ground, EndedAt = e.At },
         _ => null,
     };
+
+    /// <summary>The terms as everybody sees them: a hidden reserve price is the least that can be bid, and what the seller has reckoned is his own.</summary>
+    private static SealedTerms Shown(SealedTerms terms) => terms with { Reserve = terms.ReserveHidden ? new Money(1, terms.Currency) : terms.Reserve, Forgone = null };
+
+    private static SealedTerms Told(SealedTerms terms, SealedAuctionId auction, IRows rows) =>
+        terms.ReserveHidden && rows.Get<ReserveRow>(auction.Stream.Value) is { Reserve: { } reserve } ? terms with { Reserve = reserve } : terms;
 
     private static EnvelopeRow EnvelopeOf(SealedAuctionId auction, ParticipantId bidder, IRows rows) =>
         rows.Get<EnvelopeRow>(EnvelopeRow.KeyOf(auction, bidder)) ?? throw new InvalidOperationException($"Auction {auction} has no envelope of {bidder}.");

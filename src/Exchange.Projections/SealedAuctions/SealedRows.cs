@@ -20,9 +20,11 @@ public sealed record PublicSealedAward(long Bid, int Licences, Money Price);
 /// <param name="ClearingPrice">Of one licence, where all pay the same.</param>
 /// <param name="Rule">The price rule and its version.</param>
 /// <param name="Ground">A code: why it was cancelled, or not sold.</param>
+/// <param name="ReserveCommitment">What a hidden reserve price will be held against; null: it is not hidden.</param>
 public sealed record SealedAuctionRow(
     SealedAuctionId Auction, SealedPhase Phase, ParticipantId Seller, SealedTerms Terms, Instant ClosesAt, string PublicKey, Seq<KeptShare> Custody, int? Bids, Seq<CustodianOffice> SharesFrom, string? PrivateKey,
-    Seq<PublicSealedAward> Awards, Money? ClearingPrice, string? Rule, string? Ground, Instant OpenedAt, Instant? EndedAt, Instant UpdatedAt, long Version) : Row, IRowOf<SealedAuctionRow>
+    Seq<PublicSealedAward> Awards, Money? ClearingPrice, string? Rule, string? Ground, Instant OpenedAt, Instant? EndedAt, Instant UpdatedAt, long Version,
+    ContentHash? ReserveCommitment = null) : Row, IRowOf<SealedAuctionRow>
 {
     public static string Model => "sealed-auctions";
 

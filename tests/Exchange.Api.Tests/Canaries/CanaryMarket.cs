@@ -196,6 +196,10 @@ internal sealed class CanaryMarket
         await PostAsync($"/sealed-auctions/{auction}/registrations", "{}", _exchange.Buyers[0]);
         await PostAsync($"/sealed-auctions/{auction}/envelopes", Sealing.Bid(auction, "buyer-1", publicKey, new Money(31415_92, Currency.Cny), 41), _exchange.Buyers[0]);
         _canaries.Add(new("what is in an envelope", "31415.92"));
+        await PostAsync(
+            "/sealed-auctions",
+            $$$"""{"listing":"{{{TestExchange.Listing}}}","format":"second-price","currency":"CNY","closesAt":"{{{At(Duration.FromDays(60))}}}","reserve":{"amount":"29979.24","currency":"CNY"},"reserveHidden":true}""", _exchange.Vendor);
+        _canaries.Add(new("a reserve price under seal", "29979.24", [Vendor, .. Watchers]));
     }
 
     private async Task AuctionAsync()
@@ -212,6 +216,9 @@ internal sealed class CanaryMarket
         await BidAsync(unsold, 2, "45678.91");
         _canaries.Add(new("the maximum that leads", "64827.83"));
         _canaries.Add(new("a maximum that was taken back", "17193.57"));
+        Guid announced = await _exchange.OpenAuctionAsync(closesAt: At(Duration.FromDays(60)), more: $",\"opensAt\":\"{At(Duration.FromDays(50))}\"");
+        await PostAsync($"/auctions/{announced}/absentee-bids", TestExchange.Bid("52963.41"), _exchange.Buyers[0]);
+        _canaries.Add(new("a maximum that is left for an opening", "52963.41"));
         _canaries.Add(new("the reserve of an auction that runs", "73519.37"));
         // SEE-1 keeps them until the close, and what everybody sees has neither afterwards.
         _canaries.Add(new("the maximum of the winner", "81234.67", Watchers));

@@ -72,7 +72,7 @@ public sealed partial class MarketStory(IStage stage)
         var lot = new SealedLot(SealedFormat.SecondPrice, Currency.Cny, close, Reserve: Yuan(10));
         foreach (SealedAuctionId auction in (SealedAuctionId[])[AwardedSealed, EmptySealed, CancelledSealed, RunningSealed])
         {
-            await stage.GiveAsync(new PutUpSealed(Metro, auction, SealedListing, auction == RunningSealed ? lot with { ClosesAt = close + Duration.FromDays(30) } : lot, key));
+            await stage.GiveAsync(new PutUpSealed(Metro, auction, SealedListing, auction == RunningSealed ? lot with { ClosesAt = close + Duration.FromDays(30), ReserveHidden = true } : lot, key));
             await stage.GiveAsync(new RegisterForSealed(Bob, auction));
         }
 
