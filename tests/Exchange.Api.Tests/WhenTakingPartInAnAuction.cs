@@ -14,12 +14,13 @@ public sealed class WhenTakingPartInAnAuction(SharedExchange shared)
     [Fact]
     public async Task An_auction_shows_the_terms_that_everybody_bids_under()
     {
-        Guid auction = await _exchange.OpenAuctionAsync(more: $"{Retractable}{WithBuyNow},\"format\":\"outcry\",\"deposit\":{{\"amount\":\"10.00\",\"currency\":\"CNY\"}}");
+        Guid auction = await _exchange.OpenAuctionAsync(more: $"{Retractable}{WithBuyNow},\"onDefault\":\"next-recompute\",\"format\":\"outcry\",\"deposit\":{{\"amount\":\"10.00\",\"currency\":\"CNY\"}}");
         JsonElement view = (await FindAsync(auction)).Json;
 
         view.GetProperty("listing").GetGuid().ShouldBe(TestExchange.Listing);
         view.GetProperty("lot").GetString()!.ShouldStartWith("product-");
         (view.GetProperty("format").GetString(), view.GetProperty("retractCutoff").GetString()).ShouldBe(("outcry", "0:00:00"));
+        view.GetProperty("onDefault").GetString().ShouldBe("next-recompute");
         (view.GetProperty("buyNow").GetProperty("amount").GetString(), view.GetProperty("deposit").GetProperty("amount").GetString()).ShouldBe(("900.00", "10.00"));
     }
 

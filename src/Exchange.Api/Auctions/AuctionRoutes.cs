@@ -36,7 +36,7 @@ internal static class AuctionRoutes
 
     private static readonly Field<Seq<Money>> Stated = Kinds.List(Kinds.Money, 1, ExclusiveReserve.ValuesMax).As("estimatedValues", "For an exclusive licence: what each buyer would pay for one that is not, as the seller estimates it. The reserve price is not below what those would bring at their best single price.").Like(null);
     public static readonly Field<Seq<Money>?> EstimatedValues = Stated.Optional();
-    private static readonly Field<OnDefault?> WhenUnpaid = Kinds.OneOf(OnDefault.NextRecompute).As("onDefault", "When the winner does not pay: next-recompute, the lot goes to the next bidder at the price that the bids give without the defaulter, and every bid binds until it is paid; void, or absent: there is no sale.").Like(null).Optional();
+    public static readonly Field<OnDefault?> WhenUnpaid = Kinds.OneOf(OnDefault.NextRecompute).As("onDefault", "When the winner does not pay: next-recompute, the lot goes to the next bidder at the price that the bids give without the defaulter, and every bid binds until it is paid; void, or absent: there is no sale.").Like(null).Optional();
     private static readonly Field<Money> Maximum = Kinds.Money.As("maximum", "The most the bidder will pay, from the opening on. Secret like any maximum.").Like("""{"amount":"120.00","currency":"CNY"}""");
 
     /// <summary>All members of an auction's terms but the listing.</summary>

@@ -41,7 +41,7 @@ internal static class SealedRoutes
     public static ImmutableArray<WriteRoute> Writes =>
     [
         Write.Post(
-            "/sealed-auctions", Vendors, "Put licences up for sealed bids", Shape.Of([Listing, Format, InCurrency, ClosesAt, Licences, Reserve, Tie, PerBidder, OpensAt, Deposit, ReserveHidden, AuctionRoutes.EstimatedValues]),
+            "/sealed-auctions", Vendors, "Put licences up for sealed bids", Shape.Of([Listing, Format, InCurrency, ClosesAt, Licences, Reserve, Tie, PerBidder, OpensAt, Deposit, ReserveHidden, AuctionRoutes.EstimatedValues, AuctionRoutes.WhenUnpaid]),
             (a, b) => new PutUpSealed(a.Actor, a.Made<SealedAuctionId>(), b.Of(Listing), LotOf(b), KeyDraw.New())) with
         {
             Description = "Bids are sealed to a key of the auction's own. Its private part is divided among the three custodians whom the rulebook names, and kept nowhere: any two of them open the bids after the close.",
@@ -81,5 +81,5 @@ internal static class SealedRoutes
         },
     ];
 
-    private static SealedLot LotOf(Values b) => new(b.Of(Format), b.Of(InCurrency), b.Of(ClosesAt), b.Of(Licences), b.Of(Reserve), b.Of(Tie), b.Of(PerBidder), b.Of(OpensAt), b.Of(Deposit), b.Of(ReserveHidden), b.Of(AuctionRoutes.EstimatedValues));
+    private static SealedLot LotOf(Values b) => new(b.Of(Format), b.Of(InCurrency), b.Of(ClosesAt), b.Of(Licences), b.Of(Reserve), b.Of(Tie), b.Of(PerBidder), b.Of(OpensAt), b.Of(Deposit), b.Of(ReserveHidden), b.Of(AuctionRoutes.EstimatedValues), b.Of(AuctionRoutes.WhenUnpaid));
 }

@@ -25,6 +25,7 @@ public static class TradeProcess
         SealedAuctionUnsealed e => [new OpenEnvelopes(MarketCommand.Exchange, e.Auction, 0)],
         SealedBidsOpened e => [new OpenEnvelopes(MarketCommand.Exchange, e.Auction, e.Opened)],
         SealedLicencesAwarded e => [.. e.Awards.Select(award => new PlaceSealedOrder(MarketCommand.Exchange, e.Auction, award.Bidder))],
+        SealedLicenceAwardedAnew e => [new PlaceSealedOrder(MarketCommand.Exchange, e.Auction, e.Award.Bidder)],
         PriceFixed e => [new ConcludeAgreement(MarketCommand.Exchange, e.Order)],
         AgreementConcluded e => [new InstructSettlement(MarketCommand.Exchange, e.Agreement)],
         SettlementInstructed e => [new SettleTrade(MarketCommand.Exchange, e.Settlement)],

@@ -76,3 +76,12 @@ public sealed record SealedAuctionUnsold(SealedAuctionId Auction, string Reason,
 /// <summary>Two operators called the auction off before it was settled; every deposit went back.</summary>
 /// <param name="Ground">A code.</param>
 public sealed record SealedAuctionCancelled(SealedAuctionId Auction, string Ground, Guid Decision, Instant At) : SealedAuctionEvent(Auction, At);
+
+/// <summary>The winner of one licence did not pay, and by the terms it goes to the next: winner and price as the rule gives them without those who were passed over (MECHANISMS SET-1, SET-2).</summary>
+/// <param name="Passed">First who did not pay, then those who could not take it: who may not buy at the moment, or has not the deposit any more.</param>
+public sealed record SealedLicenceAwardedAnew(SealedAuctionId Auction, SealedAward Award, Seq<ParticipantId> Passed, string Rule, Instant At) : SealedAuctionEvent(Auction, At);
+
+/// <summary>There is no sale of the one licence: the winner did not pay and nobody followed him, or what he had won could not be delivered.</summary>
+/// <param name="Ground">A code: <c>not-paid</c> or <c>not-deliverable</c>.</param>
+/// <param name="Passed">As in <see cref="SealedLicenceAwardedAnew"/>; empty when nobody has defaulted.</param>
+public sealed record SealedAwardVoided(SealedAuctionId Auction, string Ground, Seq<ParticipantId> Passed, Instant At) : SealedAuctionEvent(Auction, At);

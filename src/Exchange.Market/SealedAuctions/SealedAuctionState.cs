@@ -18,6 +18,9 @@ public enum SealedPhase
     Awarded,
     Unsold,
     Cancelled,
+
+    /// <summary>It was awarded, and there is no sale after all.</summary>
+    Void,
 }
 
 /// <summary>What an auction with sealed bids knows of itself. Immutable.</summary>
@@ -38,13 +41,18 @@ public sealed record StandingEnvelope(ParticipantId Bidder, long Number, string 
 /// <param name="Opened">What was found so far, in the order of the bids' numbers.</param>
 /// <param name="Awards">Who got what; empty before.</param>
 /// <param name="Rule">The price rule that gave the outcome; null before.</param>
+/// <param name="Passed">Whose bids count no more: winners who did not pay, and those who could not follow them.</param>
 public sealed record LiveSealedAuction(
     SealedAuctionId Id, ParticipantId Seller, string? SellerGroup, SealedTerms Terms, string PublicKey, Seq<KeptShare> Custody, SealedPhase Phase, Instant ClosesAt, AuctionBidders Bidders, long Numbered,
-    ImmutableDictionary<string, StandingEnvelope> Envelopes, ImmutableSortedDictionary<int, string> Shares, string? PrivateKey, Seq<OpenedBid> Opened, Seq<SealedAward> Awards, string? Rule) : SealedAuctionState
+    ImmutableDictionary<string, StandingEnvelope> Envelopes, ImmutableSortedDictionary<int, string> Shares, string? PrivateKey, Seq<OpenedBid> Opened, Seq<SealedAward> Awards, string? Rule,
+    Seq<ParticipantId> Passed = default) : SealedAuctionState
 {
-    public bool IsOver => Phase is SealedPhase.Awarded or SealedPhase.Unsold or SealedPhase.Cancelled;
+    public bool IsOver => Phase is SealedPhase.Awarded or SealedPhase.Unsold or SealedPhase.Cancelled or SealedPhase.Void;
 
     public bool IsOwnOf(ParticipantId party, string? group) => party == Seller || (group is not null && string.Equals(group, SellerGroup, StringComparison.Ordinal));
+
+    /// <summary>Without the bids of some more.</summary>
+    internal LiveSealedAuction Without(IEnumerable<ParticipantId> passed) => this with { Passed = passed.Aggregate(Passed, (all, bidder) => all.Add(bidder)) };
 
     /// <summary>The envelopes that are still to be opened, in the order of their numbers.</summary>
     public IEnumerable<StandingEnvelope> Unopened => Envelopes.Values.OrderBy(e => e.Number).Skip(Opened.Count);

@@ -16,7 +16,9 @@ public static class SealedCatalog
         .Add("sealed_bids_opened", MarketJson.Of<SealedBidsOpened>())
         .Add("sealed_licences_awarded", MarketJson.Of<SealedLicencesAwarded>())
         .Add("sealed_auction_unsold", MarketJson.Of<SealedAuctionUnsold>())
-        .Add("sealed_auction_cancelled", MarketJson.Of<SealedAuctionCancelled>());
+        .Add("sealed_auction_cancelled", MarketJson.Of<SealedAuctionCancelled>())
+        .Add("sealed_licence_awarded_anew", MarketJson.Of<SealedLicenceAwardedAnew>())
+        .Add("sealed_award_voided", MarketJson.Of<SealedAwardVoided>());
 
     public static readonly IAggregate Aggregate = new Aggregate<SealedAuctionState, SealedAuctionEvent>(
         SealedAuctionId.Prefix, SealedDesk.Evolve, new NoSealedAuction(), Events, SealedDesk.BytesOf, StateJson.Of<SealedAuctionState>(auction => auction is LiveSealedAuction { IsOver: true }));

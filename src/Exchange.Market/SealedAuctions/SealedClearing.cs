@@ -35,7 +35,7 @@ internal static class SealedClearing
     public static SealedOutcome Of(LiveSealedAuction auction)
     {
         SealedTerms terms = auction.Terms;
-        OpenedBid[] valid = [.. auction.Opened.Where(bid => bid.Void is null)];
+        OpenedBid[] valid = [.. auction.Opened.Where(bid => bid.Void is null && !auction.Passed.Contains(bid.Bidder))];
         return terms.Format switch
         {
             SealedFormat.FirstPrice => ForOne(auction, valid, SealedPricing.FirstPrice),

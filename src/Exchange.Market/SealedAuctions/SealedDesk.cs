@@ -200,6 +200,9 @@ public static class SealedDesk
         (LiveSealedAuction { IsOver: false } a, SealedLicencesAwarded e) when a.Gives(e) =>
             a with { Phase = SealedPhase.Awarded, Awards = e.Awards, Rule = e.Rule },
         (LiveSealedAuction { IsOver: false } a, SealedAuctionUnsold e) when a.Opened.Count == a.Envelopes.Count && a.Gives(e) => a with { Phase = SealedPhase.Unsold, Rule = e.Rule },
+        (LiveSealedAuction { Phase: SealedPhase.Awarded, Terms.OnDefault: not null, Awards: [{ Bidder: var defaulter }] } a, SealedLicenceAwardedAnew e) when e.Passed.Count > 0 && e.Passed[0] == defaulter && a.Gives(e) =>
+            a.Without(e.Passed) with { Awards = [e.Award], Rule = e.Rule },
+        (LiveSealedAuction { Phase: SealedPhase.Awarded, Awards.Count: 1 } a, SealedAwardVoided e) => a.Without(e.Passed) with { Phase = SealedPhase.Void, Awards = [] },
         (LiveSealedAuction { IsOver: false } a, SealedAuctionCancelled) => a with { Phase = SealedPhase.Cancelled },
         _ => throw new ImpossibleHistoryException(state, @event),
     };
@@ -248,6 +251,9 @@ public static class SealedDesk
 
     private static bool Gives(this LiveSealedAuction auction, SealedAuctionUnsold e) =>
         SealedClearing.Of(auction) is var outcome && (!string.Equals(e.Rule, outcome.Rule, StringComparison.Ordinal) || outcome.Awards.Count == 0);
+
+    private static bool Gives(this LiveSealedAuction auction, SealedLicenceAwardedAnew e) =>
+        SealedClearing.Of(auction.Without(e.Passed)) is var outcome && (!string.Equals(e.Rule, outcome.Rule, StringComparison.Ordinal) || outcome.Awards == [e.Award]);
 
     private static OpenedBid Opened(LiveSealedAuction auction, StandingEnvelope bid, byte[] key, byte[] publicKey)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market.Listings;
+using Exchange.Mechanisms;
 using NodaTime;
 
 namespace Exchange.Market.SealedAuctions;
@@ -53,10 +54,12 @@ public enum SealedTie
 /// <param name="OutageWindow">An outage of the exchange this close to the close postpones it, and bidders get as long again (DOMAIN TIM-2).</param>
 /// <param name="ReserveHidden">The reserve price is the seller's secret until the auction is settled; a commitment to it is published (<see cref="SealedAuctionOpened.ReserveCommitment"/>).</param>
 /// <param name="Forgone">What an exclusive sale forgoes, as reckoned at the opening; <paramref name="Reserve"/> is not below it. Told to the seller; null: nothing was stated.</param>
+/// <param name="OnDefault">For one licence: what follows when the winner does not pay (MECHANISMS SET-1); null: there is no sale.</param>
 /// <param name="Deposit">What a bidder puts up when he registers, a fixed sum: a part of the bid would tell it (DOMAIN MON-4). Null: nothing.</param>
 public sealed record SealedTerms(
     ListingId Listing, string Lot, SealedFormat Format, int? Licences, Money Reserve, SealedTie Tie, int? PerBidder, Instant OpensAt, Instant ClosesAt, Duration OutageWindow, Money? Deposit,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ReserveHidden = false, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? Forgone = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ReserveHidden = false, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Money? Forgone = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OnDefault? OnDefault = null)
 {
     [JsonIgnore]
     public Currency Currency => Reserve.Currency;
@@ -68,7 +71,8 @@ public sealed record SealedTerms(
 /// <param name="OpensAt">Null, or past when the exchange receives it: at once.</param>
 /// <param name="Deposit">Null: the rulebook's, if that is a fixed sum; zero: none.</param>
 /// <param name="ReserveHidden">Only with a reserve price.</param>
+/// <param name="OnDefault">Null: there is no sale when the winner does not pay.</param>
 /// <param name="EstimatedValues">For an exclusive licence: what each buyer would pay for one that is not (<see cref="ExclusiveReserve"/>).</param>
 public sealed record SealedLot(
     SealedFormat Format, Currency Currency, Instant ClosesAt, int? Licences = null, Money? Reserve = null, SealedTie Tie = SealedTie.Earliest, int? PerBidder = null, Instant? OpensAt = null, Money? Deposit = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ReserveHidden = false, Seq<Money>? EstimatedValues = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ReserveHidden = false, Seq<Money>? EstimatedValues = null, OnDefault? OnDefault = null);

@@ -41,6 +41,7 @@ public static class SealedTermsRule
         if (asked.Reserve is { } reserve && (reserve.Currency != asked.Currency || !Amounts.IsAmount(reserve.MinorUnits))) return new InvalidTerms("reserve", "It is in the auction's currency, positive, and at most 10^15 minor units.");
         if (ExclusiveReserve.FaultOf(asked.EstimatedValues, listing.Terms.Supply, asked.Currency) is { } values) return values;
         if (asked.ReserveHidden && ReserveOf(asked) is null) return new InvalidTerms("reserveHidden", "There is a reserve price to hide.");
+        if (asked.OnDefault is { } next && (!Enum.IsDefined(next) || (next == OnDefault.NextRecompute && !one))) return new InvalidTerms("onDefault", "It is void; or next-recompute, for one licence.");
         if (asked.PerBidder is { } cap && (one || any || cap < 1 || cap > asked.Licences)) return new InvalidTerms("perBidder", "It is from 1 to the number of licences, in formats for several.");
         bool ties = asked.Tie switch { SealedTie.Earliest => true, SealedTie.Lottery => one, SealedTie.ProRata => !one && !any, _ => false };
         if (!ties) return new InvalidTerms("tie", "It is earliest; or lottery for one licence, pro-rata for several.");
@@ -58,7 +59,7 @@ public static class SealedTermsRule
         // Nothing is given away: without a reserve price the least there is to bid is the least there is to pay.
         ReserveOf(asked) ?? new Money(1, asked.Currency),
         asked.Tie, asked.PerBidder, asked.OpensAt is { } from && from > at ? from : at, asked.ClosesAt, rules.OutageWindow, DepositOf(asked, rules.Deposit), asked.ReserveHidden,
-        ExclusiveReserve.Forgone(asked.EstimatedValues));
+        ExclusiveReserve.Forgone(asked.EstimatedValues), asked.OnDefault is OnDefault.NextRecompute ? OnDefault.NextRecompute : null);
 
     private static Money? ReserveOf(SealedLot asked) => ExclusiveReserve.InForce(asked.Reserve, ExclusiveReserve.Forgone(asked.EstimatedValues), floor: null);
 

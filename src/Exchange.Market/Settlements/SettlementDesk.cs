@@ -10,6 +10,7 @@ using Exchange.Market.Orders;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Rulebooks;
+using Exchange.Market.SealedAuctions;
 using Exchange.Market.Titles;
 using Exchange.Mechanisms;
 using NodaTime;
@@ -145,6 +146,7 @@ public static class SettlementDesk
         string ground = deliverable ? NotPaid : NotDeliverable;
         AfterDefault? after = null;
         if (deal.Auction is { } auction && !AfterDefault.TryGet(joint, auction, deal.Buyer, defaulted: deliverable, out after)) return joint.Needs;
+        if (((LiveOrder)order).Origin is { } origin && AggregateIds.TryParse(new StreamId(origin), out SealedAuctionId sold) && !AfterDefault.TryGet(joint, sold, deal.Buyer, defaulted: deliverable, out after)) return joint.Needs;
         Money? forfeited = deliverable && deal.WasBid && account.Holds.TryGetValue(deal.HoldId, out HeldFunds? deposit) ? deposit.Amount : null;
         if (forfeited is { } amount)
         {
@@ -158,7 +160,7 @@ public static class SettlementDesk
         // The licence goes back to the auction when the lot is awarded anew: nobody else can have it in between.
         joint.Add(deal.Listing.Stream, after?.Next is null
             ? new LicenceReleased(deal.Listing, deal.Order.Stream.Value, at, deal.Counted)
-            : new LicenceReassigned(deal.Listing, deal.Order.Stream.Value, after.Award.Id.Stream.Value, at));
+            : new LicenceReassigned(deal.Listing, deal.Order.Stream.Value, after.Auction.Value, at));
         after?.Add(joint, ground, at);
         joint.Add(command.Subject, new SettlementFailed(deal.Id, ground, forfeited, at));
         joint.Add(deal.Order.Stream, new OrderCancelled(deal.Order, ground, at));

@@ -21,6 +21,7 @@ public sealed class SealedProjection : IProjection
             SealedBidPlaced placed => [placed.Bidder],
             SealedBidWithdrawn withdrawn => [withdrawn.Bidder],
             SealedBidsOpened opened => opened.Bids.Select(bid => bid.Bidder),
+            SealedLicenceAwardedAnew anew => [anew.Award.Bidder],
             SealedLicencesAwarded awarded => awarded.Awards.Select(award => award.Bidder),
             _ => [],
         };
@@ -68,6 +69,11 @@ public sealed class SealedProjection : IProjection
             Awards = e.Awards.Select(award => new PublicSealedAward(EnvelopeOf(e.Auction, award.Bidder, rows).Number, award.Licences, award.Price)).OrderBy(award => award.Bid).ToSeq(),
         },
         ({ } row, SealedAuctionUnsold e) => row with { Phase = SealedPhase.Unsold, Terms = Told(row.Terms, e.Auction, rows), Ground = e.Reason, Rule = e.Rule, EndedAt = e.At },
+        ({ } row, SealedLicenceAwardedAnew e) => row with
+        {
+            Awards = [new PublicSealedAward(EnvelopeOf(e.Auction, e.Award.Bidder, rows).Number, e.Award.Licences, e.Award.Price)], ClearingPrice = e.Award.Price, Rule = e.Rule,
+        },
+        ({ } row, SealedAwardVoided e) => row with { Phase = SealedPhase.Void, Awards = [], ClearingPrice = null, Ground = e.Ground },
         ({ } row, SealedAuctionCancelled e) => row with { Phase = SealedPhase.Cancelled, Ground = e.Ground, EndedAt = e.At },
         _ => null,
     };

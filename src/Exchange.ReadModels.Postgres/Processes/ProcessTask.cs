@@ -19,7 +19,7 @@ public sealed record ProcessDefinition(string Name, IReadOnlySet<Type> Facts, Fu
         {
             typeof(Market.Auctions.LotAwarded), typeof(Market.SealedAuctions.SealedAuctionUnsealed), typeof(Market.SealedAuctions.SealedBidsOpened), typeof(Market.SealedAuctions.SealedLicencesAwarded),
             typeof(Market.Orders.PriceFixed), typeof(Market.Agreements.AgreementConcluded), typeof(Market.Settlements.SettlementInstructed),
-            typeof(Market.Auctions.LotAwardedAnew),
+            typeof(Market.Auctions.LotAwardedAnew), typeof(Market.SealedAuctions.SealedLicenceAwardedAnew),
         },
         TradeProcess.After);
 

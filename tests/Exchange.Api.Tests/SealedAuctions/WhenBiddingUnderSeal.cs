@@ -39,6 +39,10 @@ public sealed class WhenBiddingUnderSeal : IAsyncLifetime
 
         JsonElement announced = await SeeAsync(auction);
         announced.TryGetProperty("bids", out _).ShouldBeFalse("not even how many there are");
+        ReserveOf(announced).ShouldBe("0.01", "the reserve price is hidden");
+        announced.GetProperty("terms").GetProperty("onDefault").GetString().ShouldBe("next-recompute");
+        (await _exchange.Host.GetAsync($"{auction}/reserve", _exchange.Vendor)).Json.GetProperty("reserve").GetProperty("amount").GetString().ShouldBe("500.00");
+        foreach (string other in (string[])[_exchange.Buyers[0], _exchange.Operator]) (await _exchange.Host.GetAsync($"{auction}/reserve", other)).Status.ShouldBe(HttpStatusCode.NotFound);
         string[] parts = [.. Enumerable.Range(1, 3).Select(number => Sealing.ShareOf(announced, number))];
         (long events, long commands) = await _exchange.CountAsync();
         (await HandInAsync(auction, parts[0], _exchange.Operator)).ShouldBeProblem(HttpStatusCode.Conflict, "bidding-runs");
@@ -57,6 +61,10 @@ public sealed class WhenBiddingUnderSeal : IAsyncLifetime
         (await HandInAsync(auction, parts[2], _auditor)).Status.ShouldBe(HttpStatusCode.OK);
         await ReachAsync(auction, "awarded");
         await EverybodyKnowsAsync(auction);
+        JsonElement open = await SeeAsync(auction);
+        ReserveOf(open).ShouldBe("500.00");
+        SealedDesk.ReserveCommitment(new SealedAuctionId(open.GetProperty("auction").GetGuid()), open.GetProperty("privateKey").GetString()!, new Money(500_00, Currency.Cny))
+            .ToString().ShouldBe(open.GetProperty("reserveCommitment").GetString());
         JsonElement order = await SettleAsync();
         (order.GetProperty("phase").GetString(), order.GetProperty("method").GetString(), order.GetProperty("rule").GetString(), order.GetProperty("price").GetProperty("amount").GetString())
             .ShouldBe(("closed", "sealed-bids", "sealed-second-price-1", Prices[1]));
@@ -64,11 +72,13 @@ public sealed class WhenBiddingUnderSeal : IAsyncLifetime
         for (int i = 1; i < 3; i++) (await AccountAsync(i)).ShouldBe("1000000.00", "the deposit of who gets nothing is free again");
     }
 
+    private static string? ReserveOf(JsonElement auction) => auction.GetProperty("terms").GetProperty("reserve").GetProperty("amount").GetString();
+
     private async Task<string> OpenAsync()
     {
         Answer opened = await PostAsync("/sealed-auctions", $$$"""
             {"listing":"{{{TestExchange.Listing}}}","format":"second-price","currency":"CNY","closesAt":"{{{NodaTime.Text.InstantPattern.General.Format(_begin + Duration.FromHours(1))}}}",
-            "reserve":{"amount":"500.00","currency":"CNY"},"deposit":{"amount":"10.00","currency":"CNY"}}
+            "reserve":{"amount":"500.00","currency":"CNY"},"reserveHidden":true,"onDefault":"next-recompute","deposit":{"amount":"10.00","currency":"CNY"}}
             """, _exchange.Vendor);
         opened.Status.ShouldBe(HttpStatusCode.Created, opened.Text);
         string path = opened.Headers.Location!.AbsolutePath;

@@ -34,6 +34,7 @@ public sealed class TradeFollowUps
         TradeProcess.After(new LotUnsold(Lot, UnsoldReason.NoBids, EnglishProxy.RuleVersion, Now)).ShouldBeEmpty();
         TradeProcess.After(new OrderPlaced(Order, Listing, 1, Product, Vendor, Alice, null, Posted, Now)).ShouldBeEmpty();
         TradeProcess.After(new SettlementFinal(Settlement, Cny(0), Cny(1), Deemed: false, Now)).ShouldBeEmpty();
+        TradeProcess.After(new AwardVoided(Lot, "not-paid", [Alice], Now)).ShouldBeEmpty();
         TradeProcess.After("not even a fact").ShouldBeEmpty();
     }
 
