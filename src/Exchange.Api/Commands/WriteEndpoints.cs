@@ -13,6 +13,7 @@ internal sealed class WriteEndpoints(CommandGate gate, WriteAnswers answers)
         .. ParticipantRoutes.Writes, .. DecisionRoutes.Writes, .. AccountRoutes.Writes, .. ResourceRoutes.Writes, .. ProductRoutes.Writes, .. TitleRoutes.Writes,
         .. ListingRoutes.Writes, .. AuctionRoutes.Writes, .. SettlementRoutes.Writes, .. EntitlementRoutes.Writes, .. QuoteRoutes.Writes, .. RfqRoutes.Writes, .. NegotiationRoutes.Writes, .. InterestRoutes.Writes, .. SealedRoutes.Writes,
         .. CreditRoutes.Writes,
+        .. DutchRoutes.Writes,
     ];
 
     public void Map(IEndpointRouteBuilder routes)

@@ -1,6 +1,7 @@
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
 using Exchange.Market.Decisions;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
@@ -33,6 +34,7 @@ internal static class GuardedActs
     private static readonly Field<SealedAuctionId> SealedAuction = Kinds.Id<SealedAuctionId>().As("auction", "The auction with sealed bids.");
     private static readonly Field<AuctionId> EnglishAuction = Kinds.Id<AuctionId>().As("auction", "The auction.");
     private static readonly Field<PriceFormation> Method = Kinds.OneOf(PriceFormation.English).As("format", "The method that is allowed for this listing.");
+    private static readonly Field<DutchAuctionId> DutchAuction = Kinds.Id<DutchAuctionId>().As("auction", "The Dutch auction.");
     private static readonly Field<bool> Accepted = Kinds.Flag.As("accepted", "True: it is no duplicate and gets its asset code; false: it stays out for good.");
 
     public static readonly Union<GuardedAct> Any = new(
@@ -54,7 +56,8 @@ internal static class GuardedActs
         Case("refuse-price", "A negotiated price outside the band is refused, and the negotiation is over.", Shape.Of([Negotiation, CommonFields.Ground], b => new RefusePrice(b.Of(Negotiation), b.Of(CommonFields.Ground)))),
         Case("cancel-sealed-auction", "An auction with sealed bids is called off before it is settled; deposits and licences are free again.", Shape.Of([SealedAuction, CommonFields.Ground], b => new CancelSealedAuction(b.Of(SealedAuction), b.Of(CommonFields.Ground)))),
         Case("allow-no-scarcity", "A listing may be sold by a method whose price needs scarcity, though there may be none.", Shape.Of([Listing, Method, CommonFields.Ground], b => new AllowNoScarcity(b.Of(Listing), b.Of(Method), b.Of(CommonFields.Ground)))),
-        Case("cancel-auction", "An ascending auction is called off before its close; deposits and licence are free again.", Shape.Of([EnglishAuction, CommonFields.Ground], b => new CancelAuction(b.Of(EnglishAuction), b.Of(CommonFields.Ground)))));
+        Case("cancel-auction", "An ascending auction is called off before its close; deposits and licence are free again.", Shape.Of([EnglishAuction, CommonFields.Ground], b => new CancelAuction(b.Of(EnglishAuction), b.Of(CommonFields.Ground)))),
+        Case("cancel-dutch-auction", "A Dutch auction is called off before it is over; what was taken is taken no more, and deposits and licences are free again.", Shape.Of([DutchAuction, CommonFields.Ground], b => new CancelDutchAuction(b.Of(DutchAuction), b.Of(CommonFields.Ground)))));
 
     private static UnionCase<GuardedAct> Case<TAct>(string name, string description, Shape<TAct> shape)
         where TAct : GuardedAct => Union<GuardedAct>.Case(name, typeof(TAct).Name, description, Discriminator, "Which act.", shape);

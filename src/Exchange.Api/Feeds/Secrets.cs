@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using Exchange.EventStore;
 using Exchange.Market;
 using Exchange.Market.Auctions;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Inquiries;
+using Exchange.Projections.DutchAuctions;
 using Exchange.Projections.PriceDiscovery;
 using Exchange.Projections.Trade;
 using Exchange.ReadModels.Postgres.Auctions;
@@ -10,7 +12,7 @@ using Exchange.ReadModels.Postgres.Rows;
 
 namespace Exchange.Api;
 
-/// <summary>What of an event nobody but its owner may see yet: standing maxima and reserve prices until the auction is settled, quotes and the ceiling of a request until the close (DOMAIN SEE-1, SEE-2).</summary>
+/// <summary>What of an event nobody but its owner may see yet: standing maxima and reserve prices until the auction is settled, limits that were left in a Dutch auction until it is over, quotes and the ceiling of a request until the close (DOMAIN SEE-1, SEE-2).</summary>
 /// <remarks>It counts as open until the read model says otherwise: one that lags keeps a secret longer, never shorter.</remarks>
 internal sealed class Secrets(AuctionReads auctions, RowReads rows)
 {
@@ -24,6 +26,10 @@ internal sealed class Secrets(AuctionReads auctions, RowReads rows)
         [Opened] = ["ceiling"],
         [Quoted] = ["unitPrice", "licencesMax", "validUntil"],
         ["rfq_final_quoted"] = ["unitPrice", "licencesMax", "validUntil"],
+        ["dutch_limit_left"] = ["limit", "licences", "nextAt"],
+        ["dutch_limit_cancelled"] = ["nextAt"],
+        ["dutch_limit_fired"] = ["nextAt"],
+        ["dutch_limit_lapsed"] = ["nextAt"],
     };
 
     private const string Opened = "rfq_opened", Quoted = "rfq_quoted";
@@ -38,6 +44,11 @@ internal sealed class Secrets(AuctionReads auctions, RowReads rows)
         // Few openings have this one, and a mask names what it hides.
         if (recorded.Data.Span.IndexOf("\"forgone\""u8) >= 0) paths = [.. paths, "terms.forgone"];
         if (AuctionId.TryParse(recorded.Stream, out AuctionId auction)) return await IsSettledAsync(auction, cancellationToken) ? Over(recorded) : paths;
+        if (AggregateIds.TryParse(recorded.Stream, out DutchAuctionId dutch))
+        {
+            return (await rows.FindAsync(DutchAuctionRow.Model, dutch.ToString(), Viewer.Operator, asOf: null, cancellationToken)).Row?.As<DutchAuctionRow>() is { Phase: not DutchPhase.Open } ? Over(recorded) : paths;
+        }
+
         if (!AggregateIds.TryParse(recorded.Stream, out RfqId rfq)) return paths;
 
         // The buyer's book is sealed until the last close. Quotes of the first round are seen as soon as that has closed.

@@ -6,6 +6,7 @@ using Exchange.Market;
 using Exchange.Market.Accounts;
 using Exchange.Market.Agreements;
 using Exchange.Market.Credits;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
@@ -19,11 +20,13 @@ using Exchange.Market.Resources;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
 using Exchange.Market.Titles;
+using Exchange.Mechanisms;
 using Exchange.Projections;
 using Exchange.Projections.Accounts;
 using Exchange.Projections.AssetMap;
 using Exchange.Projections.Catalogue;
 using Exchange.Projections.Credits;
+using Exchange.Projections.DutchAuctions;
 using Exchange.Projections.Interests;
 using Exchange.Projections.Listings;
 using Exchange.Projections.Negotiations;
@@ -284,6 +287,27 @@ internal static class ReadRoutes
         {
             Path = [CreditAccount], Of = p => RowKey.Of<CreditAccountRow>(p.Of(CreditAccount)), Prefix = (p, _) => CreditEntryRow.PrefixOf(new CreditAccountId(p.Of(CreditAccount))),
         },
+        new RowList<DutchAuctionRow>("/dutch-auctions", "listDutchAuctions", "auctions", "Dutch auctions")
+        {
+            Filters =
+            [
+                Filter.OneOf<DutchPhase>("phase", "Where they stand."), Filter.OneOf<DutchPricing>("pricing", "What the licences cost."), Filter.Id<ListingId>("listing", "The listing."), Filter.Text("seller", "Who sells."),
+            ],
+            ByOwner = true,
+        },
+        new RowItem<DutchAuctionRow>("/dutch-auctions/{id}", "findDutchAuction", "A Dutch auction", DutchKey)
+        {
+            Description = "Its terms tell what stands on the clock at any moment t: max(floor, startPrice − decrement × whole intervals since opensAt).", Path = [DutchRoutes.Auction],
+        },
+        new RowList<DutchFillRow>("/dutch-auctions/{id}/fills", "listDutchFills", "fills", "What was taken of an auction, and for how much")
+        {
+            Path = [DutchRoutes.Auction], Of = p => RowKey.Of<DutchAuctionRow>(DutchKey(p)), Prefix = (p, _) => DutchFillRow.PrefixOf(p.Of(DutchRoutes.Auction)),
+        },
+        new RowList<DutchLimitRow>("/dutch-auctions/{id}/limits", "listDutchLimits", "limits", "The caller's limits in an auction")
+        {
+            Description = "Nobody else sees one that waits; the operator and the regulator see those that have fired, or come to nothing.",
+            Path = [DutchRoutes.Auction], Of = p => RowKey.Of<DutchAuctionRow>(DutchKey(p)), Prefix = (p, _) => DutchLimitRow.PrefixOf(p.Of(DutchRoutes.Auction)),
+        },
     ];
 
     private static ImmutableArray<Parameter> CandleParameters =>
@@ -300,6 +324,8 @@ internal static class ReadRoutes
     private static string QuoteKey(PathValues path) => path.Of(QuoteRoutes.Quote).ToString();
 
     private static string RfqKey(PathValues path) => path.Of(RfqRoutes.Rfq).ToString();
+
+    private static string DutchKey(PathValues path) => path.Of(DutchRoutes.Auction).ToString();
 
     private static string SealedKey(PathValues path) => path.Of(SealedRoutes.Auction).ToString();
 

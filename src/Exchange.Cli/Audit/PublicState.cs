@@ -3,6 +3,7 @@ using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Market;
 using Exchange.Market.Auctions;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Inquiries;
 using Exchange.Projections.PriceDiscovery;
 
@@ -15,6 +16,7 @@ internal abstract class PublicState
     {
         AuctionId.StreamPrefix => new OfAuction(),
         _ when string.Equals(aggregate.Prefix, RfqId.Prefix, StringComparison.Ordinal) => new OfRfq(),
+        _ when string.Equals(aggregate.Prefix, DutchAuctionId.Prefix, StringComparison.Ordinal) => new OfDutch(),
         _ => new Whole(),
     };
 
@@ -48,6 +50,12 @@ internal abstract class PublicState
     private sealed class OfRfq : Whole
     {
         public override byte[] Write(object state) => base.Write(state is LiveRfq rfq ? rfq.Unsealed() : state);
+    }
+
+    /// <summary>Of a Dutch auction all but the limits that wait (DOMAIN SEE-1).</summary>
+    private sealed class OfDutch : Whole
+    {
+        public override byte[] Write(object state) => base.Write(state is LiveDutchAuction auction ? auction.Shown() : state);
     }
 
     /// <summary>Of an auction what everybody may see: its own state has standing maxima (DOMAIN SEE-1).</summary>

@@ -86,17 +86,18 @@ public static class AuctionTermsRule
         asked.Format,
         asked.BuyNow,
         asked.RetractCutoff,
-        DepositOf(asked, rules.Deposit),
+        DepositOf(asked.Deposit, rules.Deposit, asked.OpeningPrice),
         asked.OnDefault is OnDefault.NextRecompute ? OnDefault.NextRecompute : null,
         ExclusiveReserve.Forgone(asked.EstimatedValues));
 
     /// <summary>A fixed sum, or basis points of the starting price, rounded half away from zero (DOMAIN MON-4, MECHANISMS G-1); null: nothing.</summary>
-    private static Money? DepositOf(LotTerms asked, DepositRule? rule)
+    /// <param name="asked">Null: the rulebook's; zero: none.</param>
+    internal static Money? DepositOf(Money? asked, DepositRule? rule, Money startingPrice)
     {
-        Money? deposit = asked.Deposit ?? rule switch
+        Money? deposit = asked ?? rule switch
         {
             { Fixed: { } sum } => sum,
-            { BasisPoints: { } basisPoints } => asked.OpeningPrice with { MinorUnits = Rounding.OfBasisPoints(asked.OpeningPrice.MinorUnits, basisPoints) },
+            { BasisPoints: { } basisPoints } => startingPrice with { MinorUnits = Rounding.OfBasisPoints(startingPrice.MinorUnits, basisPoints) },
             _ => null,
         };
         return deposit is { MinorUnits: 0 } ? null : deposit;

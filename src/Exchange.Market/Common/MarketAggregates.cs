@@ -5,6 +5,7 @@ using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
 using Exchange.Market.Credits;
 using Exchange.Market.Decisions;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
@@ -39,6 +40,7 @@ public static class MarketAggregates
             TitleCatalog.Aggregate, ListingCatalog.Aggregate, OrderCatalog.Aggregate, AgreementCatalog.Aggregate, AccountCatalog.Aggregate, AccountCatalog.Banks,
             SettlementCatalog.Aggregate, EntitlementCatalog.Aggregate, QuoteCatalog.Aggregate, RfqCatalog.Aggregate, NegotiationCatalog.Aggregate, InterestCatalog.Aggregate, SealedCatalog.Aggregate,
             CreditCatalog.Series, CreditCatalog.Accounts,
+            DutchCatalog.Aggregate,
         ];
 
         public static readonly AggregateRegistry ByPrefix = new(All);

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Exchange.Kernel.Json;
 using Exchange.Market.Auctions;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Inquiries;
 using NodaTime;
 using NodaTime.Text;
@@ -35,6 +36,7 @@ public static class MarketJson
             {
                 new InstantConverter(), new DurationConverter(), new MoneyConverter(), new ParticipantIdConverter(), new IncrementTableConverter(), new RfqQuotesConverter(),
                 new UnsoldReasonConverter(), new LocalDateConverter(), new LocalTimeConverter(), new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
+                new DutchStateConverter(),
             },
         };
         options.MakeReadOnly();

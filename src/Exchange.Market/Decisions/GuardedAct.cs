@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
@@ -36,6 +37,7 @@ namespace Exchange.Market.Decisions;
 [JsonDerivedType(typeof(CancelSealedAuction), "cancel-sealed-auction")]
 [JsonDerivedType(typeof(AllowNoScarcity), "allow-no-scarcity")]
 [JsonDerivedType(typeof(CancelAuction), "cancel-auction")]
+[JsonDerivedType(typeof(CancelDutchAuction), "cancel-dutch-auction")]
 public abstract record GuardedAct
 {
     /// <summary>The stream that the act is about.</summary>
@@ -202,4 +204,14 @@ public sealed record CancelAuction(AuctionId Auction, string Ground) : GuardedAc
 
     public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) =>
         AuctionDesk.Cancel(this, joint, decision, proposedBy, approvedBy, at);
+}
+
+/// <summary>A Dutch auction is called off before it is over.</summary>
+/// <param name="Ground">A code.</param>
+public sealed record CancelDutchAuction(DutchAuctionId Auction, string Ground) : GuardedAct
+{
+    public override StreamId Target => Auction.Stream;
+
+    public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) =>
+        DutchDesk.Cancel(this, joint, decision, proposedBy, approvedBy, at);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Listings;
 using Exchange.Market.Participants;
 using Exchange.Market.SealedAuctions;
@@ -52,4 +53,18 @@ public sealed record PlaceAwardedOrder(
     public override ImmutableArray<StreamId> Streams => [Subject, Auction.Stream];
 
     public override Verdict Decide(IStates states, Instant at) => OrderDesk.PlaceAwarded(this, states, at);
+}
+
+/// <summary>Follows from the end of a Dutch auction: the order of one of those who took licences.</summary>
+public sealed record PlaceDutchOrder(ParticipantId Actor, DutchAuctionId Auction, ParticipantId Winner) : MarketCommand(Actor)
+{
+    public OrderId Order => OrderId.Of(Auction, Winner);
+
+    public override string Kind => "place_dutch_order";
+
+    public override StreamId Subject => Order.Stream;
+
+    public override ImmutableArray<StreamId> Streams => [Subject, Auction.Stream];
+
+    public override Verdict Decide(IStates states, Instant at) => OrderDesk.PlaceDutch(this, states, at);
 }

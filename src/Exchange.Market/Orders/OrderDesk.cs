@@ -2,6 +2,7 @@ using System.Text.Json;
 using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Listings;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
@@ -114,6 +115,26 @@ public static class OrderDesk
             counted, holder, command.Auction.Value));
         joint.Add(command.Subject, new PriceFixed(command.Order, product, award.Price, PriceMethod.SealedBids, holder, auction.Rule!, rules.Number, at, counted));
         joint.Add(listing, setApart ? new LicenceReassigned(auction.Terms.Listing, holder, command.Subject.Value, at, award.Licences) : new LicenceReserved(auction.Terms.Listing, command.Subject.Value, at, counted));
+        return joint.Accept();
+    }
+
+    /// <summary>One batch: the order for all that a bidder took, and the licences, under the terms the auction had reserved them by (LST-2).</summary>
+    public static Verdict PlaceDutch(PlaceDutchOrder command, IStates states, Instant at)
+    {
+        var joint = new Joint(states);
+        if (!joint.TryGet(command.Subject, out OrderState order) | !joint.TryGet(command.Auction.Stream, out DutchAuctionState state) | !joint.TryGet(Rulebook.Stream, out RulebookState rulebook)) return joint.Needs;
+        if (order is LiveOrder) return joint.Accept();
+        if (state is not LiveDutchAuction { Phase: DutchPhase.Awarded } auction || auction.Awards.FirstOrDefault(a => a.Bidder == command.Winner) is not { } award) return new NoAward();
+        ListingId listing = auction.Terms.Listing;
+        if (!joint.TryGet(listing.Stream, out ListingState listed)) return joint.Needs;
+        string holder = command.Auction.Stream.Value;
+        if (listed is not LiveListing { Product: { } product } offer || !offer.Reserved.TryGetValue(holder, out ReservedLicence? licence)) return new NoAward();
+        if (Trading.VersionFor(rulebook, award.Price.Currency, at) is not { } rules) return new RulebookRejection.NoRules();
+
+        int? counted = Counted(award.Licences);
+        joint.Add(command.Subject, new OrderPlaced(command.Order, listing, licence.Version, product, offer.Seller, command.Winner, Auction: null, licence.Terms, at, counted, holder, command.Auction.Value));
+        joint.Add(command.Subject, new PriceFixed(command.Order, product, award.Price, PriceMethod.DutchAuction, holder, auction.Rule!, rules.Number, at, counted));
+        joint.Add(listing.Stream, new LicenceReassigned(listing, holder, command.Subject.Value, at, award.Licences));
         return joint.Accept();
     }
 

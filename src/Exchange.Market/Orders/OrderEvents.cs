@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Exchange.Kernel;
 using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Entitlements;
 using Exchange.Market.Listings;
 using Exchange.Market.Products;
@@ -26,6 +27,9 @@ public readonly record struct OrderId(Guid Value) : IAggregateId<OrderId>
     /// <summary>Each winner of an auction with sealed bids gets one order.</summary>
     public static OrderId Of(SealedAuctionId auction, ParticipantId winner) => AggregateIds.FollowingFrom<OrderId>(new StreamId($"{auction.Stream.Value}/{winner.Value}"));
 
+    /// <summary>Each winner of a Dutch auction gets one order.</summary>
+    public static OrderId Of(DutchAuctionId auction, ParticipantId winner) => AggregateIds.FollowingFrom<OrderId>(auction.Stream, winner.Value);
+
     public override string ToString() => Value.ToString("D");
 }
 
@@ -47,6 +51,9 @@ public enum PriceMethod
 
     /// <summary>Both sides agreed on an offer (协商定价, DOMAIN NEG-4).</summary>
     Negotiation,
+
+    /// <summary>The price that stood on a falling clock, or the last one that anybody took (MECHANISMS DUT-1, DUT-2).</summary>
+    DutchAuction,
 }
 
 /// <summary>A fact of the thread of one deal (DOMAIN ORD-1).</summary>

@@ -3,6 +3,7 @@ using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
 using Exchange.Market.Credits;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
 using Exchange.Market.Listings;
@@ -51,6 +52,12 @@ public enum DeadlineKind
 
     /// <summary>Bidding opens in an auction that was announced before (<c>auction-opening</c>).</summary>
     AuctionOpening,
+
+    /// <summary>A Dutch auction closes (<c>dutch-close</c>).</summary>
+    DutchClose,
+
+    /// <summary>A limit that was left in a Dutch auction fires (<c>dutch-limit</c>).</summary>
+    DutchLimit,
 }
 
 /// <summary>The kinds by names chosen by hand: they stand in tables and are part of command ids, for ever.</summary>
@@ -70,6 +77,8 @@ public static class DeadlineKinds
         DeadlineKind.SealedClose => "sealed-close",
         DeadlineKind.SeriesExpiry => "series-expiry",
         DeadlineKind.AuctionOpening => "auction-opening",
+        DeadlineKind.DutchClose => "dutch-close",
+        DeadlineKind.DutchLimit => "dutch-limit",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 
@@ -112,6 +121,8 @@ public static class Deadlines
         typeof(SealedAuctionOpened), typeof(SealedClosePostponed), typeof(SealedBiddingClosed), typeof(SealedAuctionCancelled),
         typeof(SeriesOpened), typeof(SeriesExpired),
         typeof(AuctionCancelled), typeof(BiddingOpened),
+        typeof(DutchAuctionOpened), typeof(DutchClosePostponed), typeof(DutchLicencesAwarded), typeof(DutchAuctionUnsold), typeof(DutchAuctionCancelled),
+        typeof(DutchLimitLeft), typeof(DutchLimitCancelled), typeof(DutchLimitFired), typeof(DutchLimitLapsed),
     ];
 
     /// <summary>The deadline that a fact sets, moves or ends; null when it leaves all as they were.</summary>
@@ -164,6 +175,14 @@ public static class Deadlines
     {
         AuctionOpened { Scheduled: true } e => new Due(e.Auction.Stream, DeadlineKind.AuctionOpening, e.Terms.OpensAt, null),
         AuctionEvent e and (BiddingOpened or AuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.AuctionOpening, null, null),
+
+        DutchAuctionOpened e => new Due(e.Auction.Stream, DeadlineKind.DutchClose, e.Terms.ClosesAt, e.Terms.OutageWindow),
+        DutchClosePostponed e => new Due(e.Auction.Stream, DeadlineKind.DutchClose, e.ClosesAt, null),
+        DutchAuctionEvent e and (DutchLicencesAwarded or DutchAuctionUnsold or DutchAuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.DutchClose, null, null),
+        DutchLimitLeft e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
+        DutchLimitCancelled e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
+        DutchLimitFired e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
+        DutchLimitLapsed e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
         _ => null,
     };
 
@@ -183,6 +202,8 @@ public static class Deadlines
         DeadlineKind.SealedClose => new CloseSealed(MarketCommand.Exchange, Of<SealedAuctionId>(stream), dueAt),
         DeadlineKind.SeriesExpiry => new ExpireSeries(MarketCommand.Exchange, Of<CreditSeriesId>(stream), dueAt),
         DeadlineKind.AuctionOpening => new OpeningDue(MarketCommand.Exchange, Of<AuctionId>(stream), dueAt),
+        DeadlineKind.DutchClose => new CloseDutch(MarketCommand.Exchange, Of<DutchAuctionId>(stream), dueAt),
+        DeadlineKind.DutchLimit => new FireDutchLimits(MarketCommand.Exchange, Of<DutchAuctionId>(stream), dueAt),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 
@@ -193,6 +214,7 @@ public static class Deadlines
     {
         DeadlineKind.AuctionClose => new OutageTouched(MarketCommand.Exchange, Of<AuctionId>(stream), outage.Start, outage.End),
         DeadlineKind.SealedClose => new OutageTouchedSealed(MarketCommand.Exchange, Of<SealedAuctionId>(stream), outage.Start, outage.End),
+        DeadlineKind.DutchClose => new OutageTouchedDutch(MarketCommand.Exchange, Of<DutchAuctionId>(stream), outage.Start, outage.End),
         _ => null,
     };
 

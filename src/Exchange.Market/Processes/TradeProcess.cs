@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Orders;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
@@ -29,6 +30,7 @@ public static class TradeProcess
         PriceFixed e => [new ConcludeAgreement(MarketCommand.Exchange, e.Order)],
         AgreementConcluded e => [new InstructSettlement(MarketCommand.Exchange, e.Agreement)],
         SettlementInstructed e => [new SettleTrade(MarketCommand.Exchange, e.Settlement)],
+        DutchLicencesAwarded e => [.. e.Awards.Select(award => new PlaceDutchOrder(MarketCommand.Exchange, e.Auction, award.Bidder))],
         _ => [],
     };
 }

@@ -3,6 +3,7 @@ using Exchange.Projections.Accounts;
 using Exchange.Projections.AssetMap;
 using Exchange.Projections.Catalogue;
 using Exchange.Projections.Credits;
+using Exchange.Projections.DutchAuctions;
 using Exchange.Projections.Interests;
 using Exchange.Projections.Listings;
 using Exchange.Projections.Negotiations;
@@ -26,6 +27,7 @@ public static class MarketProjections
         new CatalogueProjection(), new QuoteProjection(), new RfqProjection(), new OrderProjection(), new AgreementProjection(), new SettlementProjection(), new EntitlementProjection(), new CertificateProjection(), new AccountProjection(),
         new PriceProjection(), new MapProjection(), new NegotiationProjection(), new InterestProjection(), new QueueProjection(), new SealedProjection(),
         new CreditProjection(), new ReserveProjection(),
+        new DutchProjection(),
     ];
 
     /// <summary>All models by their names, in ordinal order.</summary>

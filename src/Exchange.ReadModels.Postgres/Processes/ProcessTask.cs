@@ -20,6 +20,7 @@ public sealed record ProcessDefinition(string Name, IReadOnlySet<Type> Facts, Fu
             typeof(Market.Auctions.LotAwarded), typeof(Market.SealedAuctions.SealedAuctionUnsealed), typeof(Market.SealedAuctions.SealedBidsOpened), typeof(Market.SealedAuctions.SealedLicencesAwarded),
             typeof(Market.Orders.PriceFixed), typeof(Market.Agreements.AgreementConcluded), typeof(Market.Settlements.SettlementInstructed),
             typeof(Market.Auctions.LotAwardedAnew), typeof(Market.SealedAuctions.SealedLicenceAwardedAnew),
+            typeof(Market.DutchAuctions.DutchLicencesAwarded),
         },
         TradeProcess.After);
 

@@ -67,6 +67,7 @@ internal sealed class CanaryMarket
         await exchange.CallForInterestAsync("Sought");
         await market.SealAsync();
         await market.CreditAsync();
+        await market.FallAsync();
         await market.AuctionAsync();
         await market.CountMoneyAsync();
         return market;
@@ -200,6 +201,18 @@ internal sealed class CanaryMarket
             "/sealed-auctions",
             $$$"""{"listing":"{{{TestExchange.Listing}}}","format":"second-price","currency":"CNY","closesAt":"{{{At(Duration.FromDays(60))}}}","reserve":{"amount":"29979.24","currency":"CNY"},"reserveHidden":true}""", _exchange.Vendor);
         _canaries.Add(new("a reserve price under seal", "29979.24", [Vendor, .. Watchers]));
+    }
+
+    /// <summary>A Dutch auction with a limit that waits.</summary>
+    private async Task FallAsync()
+    {
+        Answer opened = await PostAsync("/dutch-auctions", $$$"""
+            {"listing":"{{{TestExchange.Listing}}}","startPrice":{"amount":"99999.00","currency":"CNY"},"floor":{"amount":"1.00","currency":"CNY"},"decrement":{"amount":"1.00","currency":"CNY"},"interval":"0:02:00"}
+            """, _exchange.Vendor);
+        string auction = opened.Json.GetProperty("auction").GetString()!;
+        await PostAsync($"/dutch-auctions/{auction}/registrations", "{}", _exchange.Buyers[0]);
+        await PostAsync($"/dutch-auctions/{auction}/limits", """{"limit":{"amount":"52917.72","currency":"CNY"}}""", _exchange.Buyers[0]);
+        _canaries.Add(new("a limit that waits", "52917.72", Buyer));
     }
 
     private async Task AuctionAsync()

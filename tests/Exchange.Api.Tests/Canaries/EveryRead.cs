@@ -22,6 +22,7 @@ internal sealed class EveryRead
         [("quotes", "id")] = ("/quotes", "quotes", "quote"),
         [("rfqs", "id")] = ("/rfqs", "rfqs", "rfq"),
         [("sealed-auctions", "id")] = ("/sealed-auctions", "auctions", "auction"),
+        [("dutch-auctions", "id")] = ("/dutch-auctions", "auctions", "auction"),
         [("orders", "id")] = ("/orders", "orders", "order"),
         [("negotiations", "id")] = ("/negotiations", "negotiations", "negotiation"),
         [("interests", "id")] = ("/interests", "interests", "interest"),

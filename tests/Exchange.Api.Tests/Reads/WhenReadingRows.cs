@@ -24,6 +24,13 @@ public sealed class WhenReadingRows(SharedExchange shared)
         if (path == "/negotiations") await _exchange.OfferOnAsync(deal.Listing);
         if (path == "/quotes") await _exchange.Host.PostAsync($"/listings/{deal.Listing}/quote-requests", """{"licences":3}""", _exchange.Buyers[0], _exchange.NextKey());
         if (path == "/rfqs") await _exchange.Host.PostAsync(path, $$"""{"theme":"transport","currency":"CNY","closesAt":"{{Deals.In(Duration.FromDays(30))}}","awardsAt":"{{Deals.In(Duration.FromDays(31))}}","licences":2}""", _exchange.Buyers[0], _exchange.NextKey());
+        if (path == "/dutch-auctions")
+        {
+            await _exchange.Host.PostAsync(path, $$$"""
+                {"listing":"{{{TestExchange.Listing}}}","startPrice":{"amount":"10.00","currency":"CNY"},"floor":{"amount":"1.00","currency":"CNY"},"decrement":{"amount":"1.00","currency":"CNY"},"interval":"24:00:00"}
+                """, _exchange.Vendor, _exchange.NextKey());
+        }
+
         if (path == "/sealed-auctions") await _exchange.Host.PostAsync(path, $$"""{"listing":"{{TestExchange.Listing}}","format":"first-price","currency":"CNY","closesAt":"{{Deals.In(Duration.FromDays(30))}}"}""", _exchange.Vendor, _exchange.NextKey());
         const string Resource = """{"title":"Bus stops","openness":"unconditional","classification":{"personal":false,"public":true,"form":"raw","origin":"government","grade":"general"}}""";
         if (path == "/resources") await _exchange.Host.PostAsync(path, Resource, _exchange.Vendor, _exchange.NextKey());

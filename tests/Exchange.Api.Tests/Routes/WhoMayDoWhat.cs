@@ -20,6 +20,7 @@ public sealed class WhoMayDoWhat(SharedExchange shared)
     [
         "POST /titles/{id}/objections", "POST /listings/{id}/orders", "POST /listings/{id}/access", "POST /listings/{id}/quote-requests", "POST /listings/{id}/negotiations", "POST /interests/{id}/registrations", "POST /interests/{id}/withdrawal", "POST /auctions/{id}/registrations", "POST /auctions/{id}/retraction", "POST /auctions/{id}/purchase",
         "POST /sealed-auctions/{id}/registrations", "POST /sealed-auctions/{id}/envelopes", "POST /sealed-auctions/{id}/withdrawal",
+        "POST /dutch-auctions/{id}/registrations", "POST /dutch-auctions/{id}/acceptances", "POST /dutch-auctions/{id}/limits", "POST /dutch-auctions/{id}/limits/withdrawal",
     ];
 
     private readonly TestExchange _exchange = shared.Exchange;

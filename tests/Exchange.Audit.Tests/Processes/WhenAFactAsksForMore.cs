@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Market;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Processes;
 using Exchange.Market.SealedAuctions;
 using Exchange.ReadModels.Postgres.Processes;
@@ -158,10 +159,13 @@ public sealed class WhenAFactAsksForMore
         ProcessDefinition.Trade.CheckpointName.ShouldBe("process-trade");
     }
 
-    // An award of sealed bids asks for an order for each winner.
-    private static object Sample(Type fact) => fact == typeof(SealedLicencesAwarded)
-        ? new SealedLicencesAwarded(default, [new SealedAward(new ParticipantId("alice"), 1, new Money(1, Currency.Cny))], null, "sealed-first-price-1", default)
-        : RuntimeHelpers.GetUninitializedObject(fact);
+    // An award to several asks for an order for each winner.
+    private static object Sample(Type fact) => fact switch
+    {
+        _ when fact == typeof(SealedLicencesAwarded) => new SealedLicencesAwarded(default, [new SealedAward(new ParticipantId("alice"), 1, new Money(1, Currency.Cny))], null, "sealed-first-price-1", default),
+        _ when fact == typeof(DutchLicencesAwarded) => new DutchLicencesAwarded(default, [new DutchAward(new ParticipantId("alice"), 1, new Money(1, Currency.Cny))], null, "dutch-1", default),
+        _ => RuntimeHelpers.GetUninitializedObject(fact),
+    };
 
     private static async Task CountAsync(LogNode node, long amount, string? key = null)
     {

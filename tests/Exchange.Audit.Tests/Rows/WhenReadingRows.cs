@@ -128,9 +128,9 @@ public sealed class WhenReadingRows : IClassFixture<WhenReadingRows.Stored>
     public async Task Lists_are_narrowed_by_owner_prefix_and_labels_and_paged_by_cursor()
     {
         (await ListAsync(OrderRow.Model, Viewer.Of(Harbour), new RowFilter(Harbour), null)).Count.ShouldBe(3);
-        (await ListAsync(OrderRow.Model, Viewer.Operator, new RowFilter(Labels: [Label.Of("buyer", "alice"), Label.OfValue("phase", Market.Orders.OrderPhase.Closed)]), null)).Count.ShouldBe(4);
+        (await ListAsync(OrderRow.Model, Viewer.Operator, new RowFilter(Labels: [Label.Of("buyer", "alice"), Label.OfValue("phase", Market.Orders.OrderPhase.Closed)]), null)).Count.ShouldBe(5);
         (await ListAsync(AccountEntryRow.Model, Viewer.Of(Alice), new RowFilter(KeyPrefix: AccountEntryRow.PrefixOf(new("alice-CNY"))), null)).Select(r => r.Key)
-            .ShouldBe(Enumerable.Range(1, 7).Select(number => $"alice-CNY/000000000{number}"));
+            .ShouldBe(Enumerable.Range(1, 8).Select(number => $"alice-CNY/000000000{number}"));
         (await ListAsync(AccountEntryRow.Model, Viewer.Of(Bob), new RowFilter(KeyPrefix: AccountEntryRow.PrefixOf(new("alice-CNY"))), null)).ShouldBeEmpty();
         (await ListAsync(PriceRow.Model, Viewer.Anybody, new RowFilter(KeyPrefix: PriceRow.PrefixOf("城市/city")), null)).ShouldHaveSingleItem();
         (await ListAsync(CandleRow.Model, Viewer.Anybody, new RowFilter(KeyPrefix: CandleRow.PrefixOf(Buses, "CNY", "1d")), null)).ShouldHaveSingleItem();

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
 using Exchange.Market.Decisions;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
@@ -113,6 +114,7 @@ public sealed class WhenProposing
         { "cancel-sealed-auction", new CancelSealedAuction(new SealedAuctionId(Earlier), "title-fell") },
         { "allow-no-scarcity", new AllowNoScarcity(new ListingId(Earlier), PriceFormation.English, "pilot") },
         { "cancel-auction", new CancelAuction(new AuctionId(Earlier), "title-fell") },
+        { "cancel-dutch-auction", new CancelDutchAuction(new DutchAuctionId(Earlier), "title-fell") },
     };
 
     /// <summary>The hash of an act that was ever stored stays what it was: the samples' hashes were made by another program.</summary>

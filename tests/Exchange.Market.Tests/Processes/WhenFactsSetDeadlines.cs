@@ -3,6 +3,7 @@ using Exchange.Kernel;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
 using Exchange.Market.Credits;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
 using Exchange.Market.Listings;
@@ -174,6 +175,31 @@ public sealed class WhenFactsSetDeadlines
     }
 
     [Fact]
+    public void A_dutch_auction_is_due_at_its_close_and_whenever_its_next_limit_fires()
+    {
+        var auction = new DutchAuctionId(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a6"));
+        var terms = new DutchTerms(Listing, "product-x", Cny(10), Cny(4), Cny(1), Duration.FromMinutes(1), 1, Partial: false, DutchPricing.PayAtAccept, Opening, Closing, Duration.FromMinutes(5), null);
+        Deadlines.After(new DutchAuctionOpened(auction, Vendor, terms, Opening)).ShouldBe(new Due(auction.Stream, DeadlineKind.DutchClose, Closing, Duration.FromMinutes(5)));
+        Deadlines.After(new DutchAccepted(auction, Alice, 1, 1, Cny(10), Opening)).ShouldBeNull();
+        Deadlines.After(new DutchClosePostponed(auction, Opening, Closing, Moved, Closing)).ShouldBe(new Due(auction.Stream, DeadlineKind.DutchClose, Moved, null));
+        foreach (DutchAuctionEvent end in (DutchAuctionEvent[])[new DutchLicencesAwarded(auction, [], null, "dutch-1", Closing), new DutchAuctionUnsold(auction, "dutch-1", Closing), new DutchAuctionCancelled(auction, "title-fell", auction.Value, Opening)])
+        {
+            Deadlines.After(end).ShouldBe(new Due(auction.Stream, DeadlineKind.DutchClose, null, null));
+        }
+
+        foreach (DutchAuctionEvent limit in (DutchAuctionEvent[])
+            [new DutchLimitLeft(auction, Alice, 1, Cny(5), 1, Moved, Opening), new DutchLimitCancelled(auction, Alice, 2, 1, Moved, Opening), new DutchLimitFired(auction, Alice, 1, 1, Cny(5), Opening, Moved, Opening), new DutchLimitLapsed(auction, Alice, 1, "closed", Moved, Opening)])
+        {
+            Deadlines.After(limit).ShouldBe(new Due(auction.Stream, DeadlineKind.DutchLimit, Moved, null));
+        }
+
+        Deadlines.CommandFor(auction.Stream, DeadlineKind.DutchClose, Moved).ShouldBe(new CloseDutch(MarketCommand.Exchange, auction, Moved));
+        Deadlines.CommandFor(auction.Stream, DeadlineKind.DutchLimit, Moved).ShouldBe(new FireDutchLimits(MarketCommand.Exchange, auction, Moved));
+        Deadlines.CommandFor(auction.Stream, DeadlineKind.DutchClose, new Interval(Opening, Closing)).ShouldBe(new OutageTouchedDutch(MarketCommand.Exchange, auction, Opening, Closing));
+        Deadlines.CommandFor(auction.Stream, DeadlineKind.DutchLimit, new Interval(Opening, Closing)).ShouldBeNull();
+    }
+
+    [Fact]
     public void A_deadline_is_carried_out_by_a_command_that_names_it()
     {
         Deadlines.CommandFor(Id.Stream, DeadlineKind.AuctionClose, Closing).ShouldBe(new CloseDue(MarketCommand.Exchange, Id, Closing));
@@ -200,7 +226,7 @@ public sealed class WhenFactsSetDeadlines
     [Fact]
     public void Names_of_kinds_are_for_ever()
     {
-        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end", "sealed-close", "series-expiry", "auction-opening"]);
+        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end", "sealed-close", "series-expiry", "auction-opening", "dutch-close", "dutch-limit"]);
         Enum.GetValues<DeadlineKind>().Select(kind => DeadlineKinds.TryParse(DeadlineKinds.NameOf(kind), out DeadlineKind parsed) ? parsed : default).ShouldBe(Enum.GetValues<DeadlineKind>());
         DeadlineKinds.TryParse("tea-time", out _).ShouldBeFalse();
     }

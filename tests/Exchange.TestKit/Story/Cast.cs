@@ -1,6 +1,7 @@
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
 using Exchange.Market.Credits;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
@@ -46,6 +47,10 @@ public static class Cast
     public static readonly CreditSeriesId ExpiringSeries = Id<CreditSeriesId>(121), OpenCredits = Id<CreditSeriesId>(122);
 
     public static readonly ListingId CreditListing = Id<ListingId>(120);
+
+    public static readonly ListingId DutchListing = Id<ListingId>(131);
+
+    public static readonly DutchAuctionId SoldDutch = Id<DutchAuctionId>(132), ClosedDutch = Id<DutchAuctionId>(133), UnsoldDutch = Id<DutchAuctionId>(134), CancelledDutch = Id<DutchAuctionId>(135), RunningDutch = Id<DutchAuctionId>(136);
 
     public static readonly ParticipantId Watch = new("watch-1"), Auditor = new("audit-1");
 
