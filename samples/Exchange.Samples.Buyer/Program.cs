@@ -21,6 +21,7 @@ try
     string sealedListing = await BidUnderSealAsync(buyers[17..20]);
     await RegisterInterestAsync(buyers[16]);
     await WinAsync(buyers[19], sealedListing);
+    await WatchTheClockAsync(buyers[17], buyers[18]);
     await ShowStatementAsync(buyers[10]);
     return 0;
 }
@@ -239,6 +240,33 @@ async Task WinAsync(Api winner, string listing)
         return null;
     });
     await ReceiveAsync(winner, (string)order["order"]!, "(7)");
+}
+
+// (8) One leaves a limit, which nobody sees before it fires; the other takes what stands on the clock once that has happened.
+async Task WatchTheClockAsync(Api absent, Api present)
+{
+    JsonObject auction = await Api.UntilAsync("a falling clock", async () =>
+    {
+        await foreach (JsonObject row in present.ListAsync($"/dutch-auctions?seller={Setting.Vendor}&phase=open", "auctions")) return row;
+        return null;
+    });
+    string id = (string)auction["auction"]!;
+    foreach (Api buyer in (Api[])[absent, present]) await buyer.PostAsync($"/dutch-auctions/{id}/registrations", "registration at the clock");
+    TimeSpan wait = DateTimeOffset.Parse((string)auction["terms"]!["opensAt"]!, CultureInfo.InvariantCulture) - await present.TimeAsync();
+    if (wait > TimeSpan.Zero) await Task.Delay(wait + TimeSpan.FromMilliseconds(50));
+    await absent.PostAsync($"/dutch-auctions/{id}/limits", "limit", new JsonObject { ["limit"] = Api.Money("255.00") });
+    await Api.UntilAsync("the limit to fire", async () => await present.GetAsync($"/dutch-auctions/{id}") is var row && (int)row["left"]! == 1 ? row : null);
+    JsonObject taken = await present.PostAsync($"/dutch-auctions/{id}/acceptances", "acceptance at the clock");
+    Setting.Say($"(8) {absent.Participant} had left a limit; {present.Participant} takes the last licence at {Api.Money(taken["unitPrice"])}.");
+    foreach (Api buyer in (Api[])[absent, present])
+    {
+        JsonObject order = await Api.UntilAsync("an order off the clock", async () =>
+        {
+            await foreach (JsonObject row in OrdersOf(buyer, (string)auction["terms"]!["listing"]!)) return row;
+            return null;
+        });
+        await ReceiveAsync(buyer, (string)order["order"]!, "(8)");
+    }
 }
 
 // Money, right and access change hands by themselves; the buyer downloads, looks at what he got, and accepts it.

@@ -137,6 +137,7 @@ async Task SellAtAPostedPriceAsync()
     string sealedAuction = await TakeSealedBidsAsync(product);
     await CallForInterestAsync(product);
     await AwardedAsync(sealedAuction, product);
+    await LetThePriceFallAsync(product);
 
     async Task<int> VersionAsync()
     {
@@ -312,6 +313,25 @@ async Task AwardedAsync(string auction, string product)
     Expect((string?)over["phase"], "awarded");
     Setting.Say($"(7) Of {over["bids"]} sealed bids the highest wins, at {Api.Money(over["awards"]![0]!["price"])}: what the second was ready to pay.");
     await FinalAsync(product, 8);
+}
+
+// (8) Two more licences, off a falling clock: from 300.00 to 200.00, by 10.00 a second.
+async Task LetThePriceFallAsync(string product)
+{
+    string listing = await SubmitAsync($"product-{product}", "off the clock", Terms("auction", new JsonObject { ["kind"] = "limited", ["count"] = 2 }));
+    await ListedAsync(listing);
+    DateTimeOffset opensAt = await vendor.TimeAsync() + TimeSpan.FromSeconds(8);
+    JsonObject auction = await vendor.PostAsync("/dutch-auctions", "dutch auction", new JsonObject
+    {
+        ["listing"] = listing, ["startPrice"] = Api.Money("300.00"), ["floor"] = Api.Money("200.00"), ["decrement"] = Api.Money("10.00"), ["interval"] = "0:00:01", ["licences"] = 2,
+        ["opensAt"] = Api.Text(opensAt), ["closesAt"] = Api.Text(opensAt + TimeSpan.FromMinutes(2)),
+    });
+    string id = (string)auction["auction"]!;
+    Setting.Say($"(8) The clock of Dutch auction {id} starts at {opensAt:HH:mm:ss} UTC.");
+    JsonObject over = await Api.UntilAsync("the last licence to go", async () => await vendor.GetAsync($"/dutch-auctions/{id}") is var row && (string?)row["phase"] != "open" ? row : null);
+    Expect((string?)over["phase"], "awarded");
+    await foreach (JsonObject fill in vendor.ListAsync($"/dutch-auctions/{id}/fills", "fills")) Setting.Say($"(8) A licence went at {Api.Money(fill["unitPrice"])}.");
+    await FinalAsync(product, 10);
 }
 
 // The settlements of a product, once so many of them are final.

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Exchange.EventStore;
 using Exchange.Kernel;
+using Exchange.Market;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
 using Exchange.Market.DutchAuctions;
