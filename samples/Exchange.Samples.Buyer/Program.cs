@@ -22,6 +22,7 @@ try
     await RegisterInterestAsync(buyers[16]);
     await WinAsync(buyers[19], sealedListing);
     await WatchTheClockAsync(buyers[17], buyers[18]);
+    await PutOutTenderAsync(buyers[19], listing);
     await ShowStatementAsync(buyers[10]);
     return 0;
 }
@@ -267,6 +268,19 @@ async Task WatchTheClockAsync(Api absent, Api present)
         });
         await ReceiveAsync(buyer, (string)order["order"]!, "(8)");
     }
+}
+
+// (9) Somebody lets vendors bid his price down; his money is held until the close.
+async Task PutOutTenderAsync(Api buyer, JsonObject listing)
+{
+    JsonObject tender = await buyer.PostAsync("/reverse-auctions", "tender", new JsonObject
+    {
+        ["product"] = (string)listing["product"]!, ["ceiling"] = Api.Money("290.00"), ["maximum"] = Api.Money("275.00"), ["closesAt"] = Api.Text(await buyer.TimeAsync() + TimeSpan.FromSeconds(15)), ["closeStands"] = true,
+    });
+    string id = (string)tender["auction"]!;
+    JsonObject over = await Api.UntilAsync("the close of the tender", async () => await buyer.GetAsync($"/reverse-auctions/{id}") is var row && (string?)row["phase"] != "open" ? row : null);
+    if ((string?)over["phase"] != "awarded") throw new InvalidOperationException($"Nobody won: {over["ground"]}.");
+    await ReceiveAsync(buyer, (string)(await buyer.GetAsync($"/reverse-auctions/{id}/book"))["order"]!, "(9)");
 }
 
 // Money, right and access change hands by themselves; the buyer downloads, looks at what he got, and accepts it.

@@ -35,11 +35,11 @@ while (true)
         feeChanged = true;
     }
 
-    if (final >= 11) break;
+    if (final >= 12) break;
     await Task.Delay(300);
 }
 
-Setting.Say("    The desk is empty: one auction, three orders, a quote, a request for quotes, a negotiated deal, one by interest, one by sealed bids and two off a falling clock are settled.");
+Setting.Say("    The desk is empty: one auction, three orders, a quote, a request for quotes, a negotiated deal, one by interest, one by sealed bids, two off a falling clock and a tender are settled.");
 return 0;
 
 async Task WorkOffQueueAsync()

@@ -138,6 +138,7 @@ async Task SellAtAPostedPriceAsync()
     await CallForInterestAsync(product);
     await AwardedAsync(sealedAuction, product);
     await LetThePriceFallAsync(product);
+    await BidForTenderAsync(product, listing);
 
     async Task<int> VersionAsync()
     {
@@ -332,6 +333,20 @@ async Task LetThePriceFallAsync(string product)
     Expect((string?)over["phase"], "awarded");
     await foreach (JsonObject fill in vendor.ListAsync($"/dutch-auctions/{id}/fills", "fills")) Setting.Say($"(8) A licence went at {Api.Money(fill["unitPrice"])}.");
     await FinalAsync(product, 10);
+}
+
+// (9) A buyer puts out a tender. What the vendor would take at the least nobody sees; alone he is paid what the buyer would pay at the most.
+async Task BidForTenderAsync(string product, string listing)
+{
+    JsonObject tender = await Api.UntilAsync("a tender", async () =>
+    {
+        await foreach (JsonObject row in vendor.ListAsync($"/reverse-auctions?product={product}&phase=open", "auctions")) return row;
+        return null;
+    });
+    JsonObject bid = await vendor.PostAsync($"/reverse-auctions/{tender["auction"]}/bids", "bid for a tender", new JsonObject { ["listing"] = listing, ["minimum"] = Api.Money("240.00") });
+    Setting.Say($"(9) {tender["buyer"]} asks for a licence at {Api.Money(tender["terms"]!["ceiling"])} or less; {Setting.Vendor} bids, and the price is {Api.Money(bid["unitPrice"])}.");
+    JsonObject settlement = await FinalAsync(product, 11);
+    Setting.Say($"(9) The tender is won and the trade final: {Api.Money(settlement["price"])}.");
 }
 
 // The settlements of a product, once so many of them are final.

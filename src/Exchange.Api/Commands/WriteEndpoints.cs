@@ -14,6 +14,7 @@ internal sealed class WriteEndpoints(CommandGate gate, WriteAnswers answers)
         .. ListingRoutes.Writes, .. AuctionRoutes.Writes, .. SettlementRoutes.Writes, .. EntitlementRoutes.Writes, .. QuoteRoutes.Writes, .. RfqRoutes.Writes, .. NegotiationRoutes.Writes, .. InterestRoutes.Writes, .. SealedRoutes.Writes,
         .. CreditRoutes.Writes,
         .. DutchRoutes.Writes,
+        .. ReverseRoutes.Writes,
     ];
 
     public void Map(IEndpointRouteBuilder routes)

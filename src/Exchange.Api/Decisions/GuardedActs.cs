@@ -8,6 +8,7 @@ using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
+using Exchange.Market.ReverseAuctions;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Titles;
 using Exchange.Mechanisms;
@@ -35,6 +36,7 @@ internal static class GuardedActs
     private static readonly Field<AuctionId> EnglishAuction = Kinds.Id<AuctionId>().As("auction", "The auction.");
     private static readonly Field<PriceFormation> Method = Kinds.OneOf(PriceFormation.English).As("format", "The method that is allowed for this listing.");
     private static readonly Field<DutchAuctionId> DutchAuction = Kinds.Id<DutchAuctionId>().As("auction", "The Dutch auction.");
+    private static readonly Field<ReverseAuctionId> ReverseAuction = Kinds.Id<ReverseAuctionId>().As("auction", "The reverse auction.");
     private static readonly Field<bool> Accepted = Kinds.Flag.As("accepted", "True: it is no duplicate and gets its asset code; false: it stays out for good.");
 
     public static readonly Union<GuardedAct> Any = new(
@@ -57,7 +59,8 @@ internal static class GuardedActs
         Case("cancel-sealed-auction", "An auction with sealed bids is called off before it is settled; deposits and licences are free again.", Shape.Of([SealedAuction, CommonFields.Ground], b => new CancelSealedAuction(b.Of(SealedAuction), b.Of(CommonFields.Ground)))),
         Case("allow-no-scarcity", "A listing may be sold by a method whose price needs scarcity, though there may be none.", Shape.Of([Listing, Method, CommonFields.Ground], b => new AllowNoScarcity(b.Of(Listing), b.Of(Method), b.Of(CommonFields.Ground)))),
         Case("cancel-auction", "An ascending auction is called off before its close; deposits and licence are free again.", Shape.Of([EnglishAuction, CommonFields.Ground], b => new CancelAuction(b.Of(EnglishAuction), b.Of(CommonFields.Ground)))),
-        Case("cancel-dutch-auction", "A Dutch auction is called off before it is over; what was taken is taken no more, and deposits and licences are free again.", Shape.Of([DutchAuction, CommonFields.Ground], b => new CancelDutchAuction(b.Of(DutchAuction), b.Of(CommonFields.Ground)))));
+        Case("cancel-dutch-auction", "A Dutch auction is called off before it is over; what was taken is taken no more, and deposits and licences are free again.", Shape.Of([DutchAuction, CommonFields.Ground], b => new CancelDutchAuction(b.Of(DutchAuction), b.Of(CommonFields.Ground)))),
+        Case("cancel-reverse-auction", "A reverse auction is called off before it is over; the buyer's money is free again.", Shape.Of([ReverseAuction, CommonFields.Ground], b => new CancelReverseAuction(b.Of(ReverseAuction), b.Of(CommonFields.Ground)))));
 
     private static UnionCase<GuardedAct> Case<TAct>(string name, string description, Shape<TAct> shape)
         where TAct : GuardedAct => Union<GuardedAct>.Case(name, typeof(TAct).Name, description, Discriminator, "Which act.", shape);

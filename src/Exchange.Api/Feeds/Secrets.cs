@@ -4,15 +4,17 @@ using Exchange.Market;
 using Exchange.Market.Auctions;
 using Exchange.Market.DutchAuctions;
 using Exchange.Market.Inquiries;
+using Exchange.Market.ReverseAuctions;
 using Exchange.Projections.DutchAuctions;
 using Exchange.Projections.PriceDiscovery;
+using Exchange.Projections.ReverseAuctions;
 using Exchange.Projections.Trade;
 using Exchange.ReadModels.Postgres.Auctions;
 using Exchange.ReadModels.Postgres.Rows;
 
 namespace Exchange.Api;
 
-/// <summary>What of an event nobody but its owner may see yet: standing maxima and reserve prices until the auction is settled, limits that were left in a Dutch auction until it is over, quotes and the ceiling of a request until the close (DOMAIN SEE-1, SEE-2).</summary>
+/// <summary>What of an event nobody but its owner may see yet: standing maxima and reserve prices until the auction is settled, limits that were left in a Dutch auction, minima and the hidden maximum of a reverse auction until it is over, quotes and the ceiling of a request until the close (DOMAIN SEE-1, SEE-2).</summary>
 /// <remarks>It counts as open until the read model says otherwise: one that lags keeps a secret longer, never shorter.</remarks>
 internal sealed class Secrets(AuctionReads auctions, RowReads rows)
 {
@@ -30,6 +32,8 @@ internal sealed class Secrets(AuctionReads auctions, RowReads rows)
         ["dutch_limit_cancelled"] = ["nextAt"],
         ["dutch_limit_fired"] = ["nextAt"],
         ["dutch_limit_lapsed"] = ["nextAt"],
+        ["reverse_auction_opened"] = ["maximum"],
+        ["reverse_bid_placed"] = ["minimum"],
     };
 
     private const string Opened = "rfq_opened", Quoted = "rfq_quoted";
@@ -47,6 +51,11 @@ internal sealed class Secrets(AuctionReads auctions, RowReads rows)
         if (AggregateIds.TryParse(recorded.Stream, out DutchAuctionId dutch))
         {
             return (await rows.FindAsync(DutchAuctionRow.Model, dutch.ToString(), Viewer.Operator, asOf: null, cancellationToken)).Row?.As<DutchAuctionRow>() is { Phase: not DutchPhase.Open } ? Over(recorded) : paths;
+        }
+
+        if (AggregateIds.TryParse(recorded.Stream, out ReverseAuctionId reverse))
+        {
+            return (await rows.FindAsync(ReverseAuctionRow.Model, reverse.ToString(), Viewer.Operator, asOf: null, cancellationToken)).Row?.As<ReverseAuctionRow>() is { Phase: not ReversePhase.Open } ? Over(recorded) : paths;
         }
 
         if (!AggregateIds.TryParse(recorded.Stream, out RfqId rfq)) return paths;

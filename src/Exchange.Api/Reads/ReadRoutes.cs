@@ -17,6 +17,7 @@ using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Quotations;
 using Exchange.Market.Resources;
+using Exchange.Market.ReverseAuctions;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
 using Exchange.Market.Titles;
@@ -34,6 +35,7 @@ using Exchange.Projections.Operation;
 using Exchange.Projections.Parties;
 using Exchange.Projections.PriceDiscovery;
 using Exchange.Projections.Products;
+using Exchange.Projections.ReverseAuctions;
 using Exchange.Projections.SealedAuctions;
 using Exchange.Projections.Titles;
 using Exchange.Projections.Trade;
@@ -308,6 +310,20 @@ internal static class ReadRoutes
             Description = "Nobody else sees one that waits; the operator and the regulator see those that have fired, or come to nothing.",
             Path = [DutchRoutes.Auction], Of = p => RowKey.Of<DutchAuctionRow>(DutchKey(p)), Prefix = (p, _) => DutchLimitRow.PrefixOf(p.Of(DutchRoutes.Auction)),
         },
+        new RowList<ReverseAuctionRow>("/reverse-auctions", "listReverseAuctions", "auctions", "Reverse auctions: buyers' tenders")
+        {
+            Filters = [Filter.OneOf<ReversePhase>("phase", "Where they stand."), Filter.Id<ListingId>("listing", "The listing."), Filter.Id<ProductId>("product", "The product."), ByTheme, Filter.Text("buyer", "Who asks.")], ByOwner = true,
+        },
+        new RowItem<ReverseAuctionRow>("/reverse-auctions/{id}", "findReverseAuction", "A reverse auction", ReverseKey) { Path = [ReverseRoutes.Auction] },
+        new RowItem<ReverseBookRow>("/reverse-auctions/{id}/book", "findReverseBook", "What the buyer alone knows of it", ReverseKey)
+        {
+            Description = "The hidden maximum, who bid, and the award. Until the close nobody but the buyer sees it.", Path = [ReverseRoutes.Auction],
+        },
+        new RowList<ReverseBidRow>("/reverse-auctions/{id}/bids", "listReverseBids", "bids", "Bids, as far as the caller may see them")
+        {
+            Description = "A vendor sees his own. The buyer, the operator and the regulator see them once the auction is over.",
+            Path = [ReverseRoutes.Auction], Of = p => RowKey.Of<ReverseAuctionRow>(ReverseKey(p)), Prefix = (p, _) => ReverseBidRow.PrefixOf(p.Of(ReverseRoutes.Auction)),
+        },
     ];
 
     private static ImmutableArray<Parameter> CandleParameters =>
@@ -324,6 +340,8 @@ internal static class ReadRoutes
     private static string QuoteKey(PathValues path) => path.Of(QuoteRoutes.Quote).ToString();
 
     private static string RfqKey(PathValues path) => path.Of(RfqRoutes.Rfq).ToString();
+
+    private static string ReverseKey(PathValues path) => path.Of(ReverseRoutes.Auction).ToString();
 
     private static string DutchKey(PathValues path) => path.Of(DutchRoutes.Auction).ToString();
 

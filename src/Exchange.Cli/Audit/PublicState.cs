@@ -5,6 +5,7 @@ using Exchange.Market;
 using Exchange.Market.Auctions;
 using Exchange.Market.DutchAuctions;
 using Exchange.Market.Inquiries;
+using Exchange.Market.ReverseAuctions;
 using Exchange.Projections.PriceDiscovery;
 
 namespace Exchange.Cli.Audit;
@@ -17,6 +18,7 @@ internal abstract class PublicState
         AuctionId.StreamPrefix => new OfAuction(),
         _ when string.Equals(aggregate.Prefix, RfqId.Prefix, StringComparison.Ordinal) => new OfRfq(),
         _ when string.Equals(aggregate.Prefix, DutchAuctionId.Prefix, StringComparison.Ordinal) => new OfDutch(),
+        _ when string.Equals(aggregate.Prefix, ReverseAuctionId.Prefix, StringComparison.Ordinal) => new OfReverse(),
         _ => new Whole(),
     };
 
@@ -56,6 +58,12 @@ internal abstract class PublicState
     private sealed class OfDutch : Whole
     {
         public override byte[] Write(object state) => base.Write(state is LiveDutchAuction auction ? auction.Shown() : state);
+    }
+
+    /// <summary>Of a reverse auction that runs all but minima and the hidden maximum (DOMAIN SEE-1).</summary>
+    private sealed class OfReverse : Whole
+    {
+        public override byte[] Write(object state) => base.Write(state is LiveReverseAuction auction ? auction.Shown() : state);
     }
 
     /// <summary>Of an auction what everybody may see: its own state has standing maxima (DOMAIN SEE-1).</summary>

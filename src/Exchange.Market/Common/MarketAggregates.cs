@@ -16,6 +16,7 @@ using Exchange.Market.Participants;
 using Exchange.Market.Products;
 using Exchange.Market.Quotations;
 using Exchange.Market.Resources;
+using Exchange.Market.ReverseAuctions;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
@@ -41,6 +42,7 @@ public static class MarketAggregates
             SettlementCatalog.Aggregate, EntitlementCatalog.Aggregate, QuoteCatalog.Aggregate, RfqCatalog.Aggregate, NegotiationCatalog.Aggregate, InterestCatalog.Aggregate, SealedCatalog.Aggregate,
             CreditCatalog.Series, CreditCatalog.Accounts,
             DutchCatalog.Aggregate,
+            ReverseCatalog.Aggregate,
         ];
 
         public static readonly AggregateRegistry ByPrefix = new(All);

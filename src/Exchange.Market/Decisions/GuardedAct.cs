@@ -8,6 +8,7 @@ using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
+using Exchange.Market.ReverseAuctions;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Titles;
@@ -38,6 +39,7 @@ namespace Exchange.Market.Decisions;
 [JsonDerivedType(typeof(AllowNoScarcity), "allow-no-scarcity")]
 [JsonDerivedType(typeof(CancelAuction), "cancel-auction")]
 [JsonDerivedType(typeof(CancelDutchAuction), "cancel-dutch-auction")]
+[JsonDerivedType(typeof(CancelReverseAuction), "cancel-reverse-auction")]
 public abstract record GuardedAct
 {
     /// <summary>The stream that the act is about.</summary>
@@ -214,4 +216,14 @@ public sealed record CancelDutchAuction(DutchAuctionId Auction, string Ground) :
 
     public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) =>
         DutchDesk.Cancel(this, joint, decision, proposedBy, approvedBy, at);
+}
+
+/// <summary>A reverse auction is called off before it is over.</summary>
+/// <param name="Ground">A code.</param>
+public sealed record CancelReverseAuction(ReverseAuctionId Auction, string Ground) : GuardedAct
+{
+    public override StreamId Target => Auction.Stream;
+
+    public override Rejection? CarryOut(Joint joint, Guid decision, ParticipantId proposedBy, ParticipantId approvedBy, Instant at) =>
+        ReverseDesk.Cancel(this, joint, decision, proposedBy, approvedBy, at);
 }

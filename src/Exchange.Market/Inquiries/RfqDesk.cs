@@ -32,7 +32,7 @@ public static class RfqDesk
         RfqTerms terms = command.Terms;
         if (RfqTermsRule.FaultOf(terms, command.Ceiling, command.Actor, at) is { } fault) return fault;
         if (!Currency.TryFromCode(terms.Currency, out Currency currency)) return new InvalidRfq("currency", "ISO 4217, of one that is traded here.");
-        if (SubjectOf(joint, terms, command.Actor, buyer, at) is { } wrong) return wrong;
+        if (Wanted.Bars(joint, terms.Listing, terms.Product, command.Actor, buyer, at) is { } wrong) return wrong;
         if (Trading.Bars(rulebook, currency, at) is { } noTrade) return noTrade;
 
         joint.Add(command.Subject, new RfqOpened(command.Rfq, command.Actor, terms, command.Ceiling, at));
@@ -62,7 +62,7 @@ public static class RfqDesk
         if (ListingDesk.Bars(listing, SaleMethod.PostedPrice, at) is { } closed) return closed;
         ProductId product = listing.Product!.Value;
         if (!Listable.TryGet(joint, product.Stream, out Listable? offered) | !joint.TryGet(TitleId.Of(product).Stream, out TitleState title)) return joint.Needs;
-        if (offered is not null && !Fits(rfq.Terms, listing, offered)) return new ListingUnfit();
+        if (offered is not null && !Wanted.Fits(rfq.Terms.Listing, rfq.Terms.Product, rfq.Terms.Theme, listing, offered)) return new ListingUnfit();
         if (LicenceRule.Bars(offered, title, listing.Terms, rfq.Id.OrderOf(command.Actor).Value, command.Actor, rfq.Buyer, rulebook.At(at), at) is { } bar) return bar;
         if (!listing.Has(command.LicencesMax)) return new ListingRejection.SoldOut();
 
@@ -208,29 +208,6 @@ public static class RfqDesk
         if (!string.Equals(price.Currency.Code, rfq.Terms.Currency, StringComparison.Ordinal) || RequestForQuote.Refusal(rfq.Rules, rfq.Quotes, quote) is not null) throw new ImpossibleHistoryException(rfq, e);
         return rfq with { Quotes = rfq.Quotes.With(quote), Listings = rfq.Listings.SetItem(vendor.Value, listing), Given = rfq.Given + 1 };
     }
-
-    /// <summary>Why nobody can be asked for this; null when he can.</summary>
-    private static Verdict? SubjectOf(Joint joint, RfqTerms terms, ParticipantId actor, ParticipantState buyer, Instant at)
-    {
-        if (terms.Listing is { } listing)
-        {
-            if (!joint.TryGet(listing.Stream, out ListingState state)) return joint.Needs;
-            if (ListingDesk.Bars(state, SaleMethod.PostedPrice, at) is { } closed) return closed;
-            ParticipantId seller = ((LiveListing)state).Seller;
-            if (!joint.TryGet(ParticipantStreams.Of(seller), out ParticipantState vendor)) return joint.Needs;
-            if (Admission.AreOne(actor, buyer, seller, vendor)) return new ListingRejection.SelfDeal();
-        }
-        else if (terms.Product is { } product)
-        {
-            if (!Listable.TryGet(joint, product.Stream, out Listable? offered)) return joint.Needs;
-            if (offered is not { InTrade: true, Openness: not Resources.Openness.Closed }) return new ProductRejection.ProductNotFound();
-        }
-
-        return null;
-    }
-
-    private static bool Fits(RfqTerms terms, LiveListing listing, Listable offered) =>
-        (terms.Listing is null || terms.Listing == listing.Id) && (terms.Product is null || terms.Product == listing.Product) && (terms.Theme is null || offered.Themes.Contains(terms.Theme, StringComparer.Ordinal));
 
     private static InvalidRfq? FaultOfText(string text) => RfqTermsRule.IsText(text) ? null : new InvalidRfq("text", "From 1 to 1000 characters, with something on it.");
 

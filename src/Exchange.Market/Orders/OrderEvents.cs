@@ -54,6 +54,9 @@ public enum PriceMethod
 
     /// <summary>The price that stood on a falling clock, or the last one that anybody took (MECHANISMS DUT-1, DUT-2).</summary>
     DutchAuction,
+
+    /// <summary>Vendors bid a buyer's price down (MECHANISMS REV-1).</summary>
+    ReverseAuction,
 }
 
 /// <summary>A fact of the thread of one deal (DOMAIN ORD-1).</summary>

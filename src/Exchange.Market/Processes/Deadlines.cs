@@ -8,6 +8,7 @@ using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
 using Exchange.Market.Listings;
 using Exchange.Market.Quotations;
+using Exchange.Market.ReverseAuctions;
 using Exchange.Market.Negotiations;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
@@ -58,6 +59,9 @@ public enum DeadlineKind
 
     /// <summary>A limit that was left in a Dutch auction fires (<c>dutch-limit</c>).</summary>
     DutchLimit,
+
+    /// <summary>A reverse auction closes (<c>reverse-close</c>).</summary>
+    ReverseClose,
 }
 
 /// <summary>The kinds by names chosen by hand: they stand in tables and are part of command ids, for ever.</summary>
@@ -79,6 +83,7 @@ public static class DeadlineKinds
         DeadlineKind.AuctionOpening => "auction-opening",
         DeadlineKind.DutchClose => "dutch-close",
         DeadlineKind.DutchLimit => "dutch-limit",
+        DeadlineKind.ReverseClose => "reverse-close",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 
@@ -123,6 +128,7 @@ public static class Deadlines
         typeof(AuctionCancelled), typeof(BiddingOpened),
         typeof(DutchAuctionOpened), typeof(DutchClosePostponed), typeof(DutchLicencesAwarded), typeof(DutchAuctionUnsold), typeof(DutchAuctionCancelled),
         typeof(DutchLimitLeft), typeof(DutchLimitCancelled), typeof(DutchLimitFired), typeof(DutchLimitLapsed),
+        typeof(ReverseAuctionOpened), typeof(ReverseCloseExtended), typeof(ReverseClosePostponed), typeof(ReverseAwarded), typeof(ReverseNotAwarded), typeof(ReverseAuctionCancelled),
     ];
 
     /// <summary>The deadline that a fact sets, moves or ends; null when it leaves all as they were.</summary>
@@ -183,6 +189,11 @@ public static class Deadlines
         DutchLimitCancelled e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
         DutchLimitFired e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
         DutchLimitLapsed e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
+
+        ReverseAuctionOpened e => new Due(e.Auction.Stream, DeadlineKind.ReverseClose, e.Terms.ClosesAt, e.Terms.OutageWindow),
+        ReverseCloseExtended e => new Due(e.Auction.Stream, DeadlineKind.ReverseClose, e.ClosesAt, null),
+        ReverseClosePostponed e => new Due(e.Auction.Stream, DeadlineKind.ReverseClose, e.ClosesAt, null),
+        ReverseAuctionEvent e and (ReverseAwarded or ReverseNotAwarded or ReverseAuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.ReverseClose, null, null),
         _ => null,
     };
 
@@ -204,6 +215,7 @@ public static class Deadlines
         DeadlineKind.AuctionOpening => new OpeningDue(MarketCommand.Exchange, Of<AuctionId>(stream), dueAt),
         DeadlineKind.DutchClose => new CloseDutch(MarketCommand.Exchange, Of<DutchAuctionId>(stream), dueAt),
         DeadlineKind.DutchLimit => new FireDutchLimits(MarketCommand.Exchange, Of<DutchAuctionId>(stream), dueAt),
+        DeadlineKind.ReverseClose => new CloseReverse(MarketCommand.Exchange, Of<ReverseAuctionId>(stream), dueAt),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 
@@ -215,6 +227,7 @@ public static class Deadlines
         DeadlineKind.AuctionClose => new OutageTouched(MarketCommand.Exchange, Of<AuctionId>(stream), outage.Start, outage.End),
         DeadlineKind.SealedClose => new OutageTouchedSealed(MarketCommand.Exchange, Of<SealedAuctionId>(stream), outage.Start, outage.End),
         DeadlineKind.DutchClose => new OutageTouchedDutch(MarketCommand.Exchange, Of<DutchAuctionId>(stream), outage.Start, outage.End),
+        DeadlineKind.ReverseClose => new OutageTouchedReverse(MarketCommand.Exchange, Of<ReverseAuctionId>(stream), outage.Start, outage.End),
         _ => null,
     };
 

@@ -11,6 +11,7 @@ using Exchange.Projections.Operation;
 using Exchange.Projections.Parties;
 using Exchange.Projections.PriceDiscovery;
 using Exchange.Projections.Products;
+using Exchange.Projections.ReverseAuctions;
 using Exchange.Projections.SealedAuctions;
 using Exchange.Projections.Titles;
 using Exchange.Projections.Trade;
@@ -28,6 +29,7 @@ public static class MarketProjections
         new PriceProjection(), new MapProjection(), new NegotiationProjection(), new InterestProjection(), new QueueProjection(), new SealedProjection(),
         new CreditProjection(), new ReserveProjection(),
         new DutchProjection(),
+        new ReverseProjection(),
     ];
 
     /// <summary>All models by their names, in ordinal order.</summary>

@@ -68,6 +68,7 @@ internal sealed class CanaryMarket
         await market.SealAsync();
         await market.CreditAsync();
         await market.FallAsync();
+        await market.TenderAsync();
         await market.AuctionAsync();
         await market.CountMoneyAsync();
         return market;
@@ -213,6 +214,18 @@ internal sealed class CanaryMarket
         await PostAsync($"/dutch-auctions/{auction}/registrations", "{}", _exchange.Buyers[0]);
         await PostAsync($"/dutch-auctions/{auction}/limits", """{"limit":{"amount":"52917.72","currency":"CNY"}}""", _exchange.Buyers[0]);
         _canaries.Add(new("a limit that waits", "52917.72", Buyer));
+    }
+
+    /// <summary>A buyer's tender that runs, with a hidden maximum and a bid.</summary>
+    private async Task TenderAsync()
+    {
+        ListingId listing = await ListAsync("Tendered", new Money(100_00, Currency.Cny));
+        string auction = (await PostAsync("/reverse-auctions", $$$"""
+            {"listing":"{{{listing}}}","ceiling":{"amount":"900.00","currency":"CNY"},"maximum":{"amount":"618.27","currency":"CNY"},"closesAt":"{{{At(Duration.FromDays(60))}}}"}
+            """, _exchange.Buyers[0])).Json.GetProperty("auction").GetString()!;
+        await PostAsync($"/reverse-auctions/{auction}/bids", $$$"""{"listing":"{{{listing}}}","minimum":{"amount":"746.58","currency":"CNY"}}""", _exchange.Vendor);
+        _canaries.Add(new("the hidden maximum of a tender that runs", "618.27", Buyer));
+        _canaries.Add(new("the minimum of a vendor", "746.58", Vendor));
     }
 
     private async Task AuctionAsync()

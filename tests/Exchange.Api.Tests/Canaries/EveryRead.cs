@@ -23,6 +23,7 @@ internal sealed class EveryRead
         [("rfqs", "id")] = ("/rfqs", "rfqs", "rfq"),
         [("sealed-auctions", "id")] = ("/sealed-auctions", "auctions", "auction"),
         [("dutch-auctions", "id")] = ("/dutch-auctions", "auctions", "auction"),
+        [("reverse-auctions", "id")] = ("/reverse-auctions", "auctions", "auction"),
         [("orders", "id")] = ("/orders", "orders", "order"),
         [("negotiations", "id")] = ("/negotiations", "negotiations", "negotiation"),
         [("interests", "id")] = ("/interests", "interests", "interest"),

@@ -24,6 +24,7 @@ public sealed class WhenReadingRows(SharedExchange shared)
         if (path == "/negotiations") await _exchange.OfferOnAsync(deal.Listing);
         if (path == "/quotes") await _exchange.Host.PostAsync($"/listings/{deal.Listing}/quote-requests", """{"licences":3}""", _exchange.Buyers[0], _exchange.NextKey());
         if (path == "/rfqs") await _exchange.Host.PostAsync(path, $$"""{"theme":"transport","currency":"CNY","closesAt":"{{Deals.In(Duration.FromDays(30))}}","awardsAt":"{{Deals.In(Duration.FromDays(31))}}","licences":2}""", _exchange.Buyers[0], _exchange.NextKey());
+        if (path == "/reverse-auctions") await _exchange.Host.PostAsync(path, $$$"""{"theme":"transport","ceiling":{"amount":"10.00","currency":"CNY"},"closesAt":"{{{Deals.In(Duration.FromDays(30))}}}"}""", _exchange.Buyers[0], _exchange.NextKey());
         if (path == "/dutch-auctions")
         {
             await _exchange.Host.PostAsync(path, $$$"""

@@ -9,6 +9,7 @@ using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
+using Exchange.Market.ReverseAuctions;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.Tests.Rulebooks;
@@ -115,6 +116,7 @@ public sealed class WhenProposing
         { "allow-no-scarcity", new AllowNoScarcity(new ListingId(Earlier), PriceFormation.English, "pilot") },
         { "cancel-auction", new CancelAuction(new AuctionId(Earlier), "title-fell") },
         { "cancel-dutch-auction", new CancelDutchAuction(new DutchAuctionId(Earlier), "title-fell") },
+        { "cancel-reverse-auction", new CancelReverseAuction(new ReverseAuctionId(Earlier), "mistaken") },
     };
 
     /// <summary>The hash of an act that was ever stored stays what it was: the samples' hashes were made by another program.</summary>

@@ -10,6 +10,7 @@ using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
 using Exchange.Market.Processes;
 using Exchange.Market.Quotations;
+using Exchange.Market.ReverseAuctions;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
 using Exchange.Market.Titles;
@@ -200,6 +201,28 @@ public sealed class WhenFactsSetDeadlines
     }
 
     [Fact]
+    public void A_reverse_auction_is_due_at_its_close_wherever_late_bids_and_outages_move_it()
+    {
+        var auction = new ReverseAuctionId(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a7"));
+        var terms = new ReverseTerms(Listing, null, null, 1, Cny(10), IncrementTable.Flat(1), Opening, Closing, null, Duration.FromMinutes(5));
+        Deadlines.After(new ReverseAuctionOpened(auction, Alice, terms, null, Opening)).ShouldBe(new Due(auction.Stream, DeadlineKind.ReverseClose, Closing, Duration.FromMinutes(5)));
+        Deadlines.After(new ReverseBidPlaced(auction, Vendor, 1, Listing, Cny(5), Opening)).ShouldBeNull();
+        foreach (ReverseAuctionEvent move in (ReverseAuctionEvent[])[new ReverseCloseExtended(auction, Moved, Closing), new ReverseClosePostponed(auction, Opening, Closing, Moved, Closing)])
+        {
+            Deadlines.After(move).ShouldBe(new Due(auction.Stream, DeadlineKind.ReverseClose, Moved, null));
+        }
+
+        foreach (ReverseAuctionEvent end in (ReverseAuctionEvent[])
+            [new ReverseAwarded(auction, Vendor, Listing, Cny(5), auction.Order, [], "reverse-proxy-1", Closing), new ReverseNotAwarded(auction, "no-bids", [], "reverse-proxy-1", Closing), new ReverseAuctionCancelled(auction, "no-need", null, Opening)])
+        {
+            Deadlines.After(end).ShouldBe(new Due(auction.Stream, DeadlineKind.ReverseClose, null, null));
+        }
+
+        Deadlines.CommandFor(auction.Stream, DeadlineKind.ReverseClose, Moved).ShouldBe(new CloseReverse(MarketCommand.Exchange, auction, Moved));
+        Deadlines.CommandFor(auction.Stream, DeadlineKind.ReverseClose, new Interval(Opening, Closing)).ShouldBe(new OutageTouchedReverse(MarketCommand.Exchange, auction, Opening, Closing));
+    }
+
+    [Fact]
     public void A_deadline_is_carried_out_by_a_command_that_names_it()
     {
         Deadlines.CommandFor(Id.Stream, DeadlineKind.AuctionClose, Closing).ShouldBe(new CloseDue(MarketCommand.Exchange, Id, Closing));
@@ -226,7 +249,7 @@ public sealed class WhenFactsSetDeadlines
     [Fact]
     public void Names_of_kinds_are_for_ever()
     {
-        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end", "sealed-close", "series-expiry", "auction-opening", "dutch-close", "dutch-limit"]);
+        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end", "sealed-close", "series-expiry", "auction-opening", "dutch-close", "dutch-limit", "reverse-close"]);
         Enum.GetValues<DeadlineKind>().Select(kind => DeadlineKinds.TryParse(DeadlineKinds.NameOf(kind), out DeadlineKind parsed) ? parsed : default).ShouldBe(Enum.GetValues<DeadlineKind>());
         DeadlineKinds.TryParse("tea-time", out _).ShouldBeFalse();
     }

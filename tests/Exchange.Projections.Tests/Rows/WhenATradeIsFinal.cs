@@ -20,8 +20,8 @@ public sealed class WhenATradeIsFinal
         RecordedEvent[] final = [.. stage.Log.Where(e => e.Type == "settlement_final")];
         IReadOnlyList<CertificateRow> certificates = MemoryRows.Of(stage.Log).All<CertificateRow>();
         certificates.Select(c => (c.Settlement.ToString(), c.Position, c.FinalAt)).ShouldBe(final.Select(e => (e.Stream.Key, e.Position, e.At)), ignoreOrder: true);
-        certificates.Count.ShouldBe(9);
-        certificates.Select(c => c.Method).ShouldBe([PriceMethod.PostedPrice, PriceMethod.PostedPrice, PriceMethod.EnglishAuction, PriceMethod.EnglishAuction, PriceMethod.Quotation, PriceMethod.Inquiry, PriceMethod.Negotiation, PriceMethod.SealedBids, PriceMethod.DutchAuction], ignoreOrder: true);
+        certificates.Count.ShouldBe(10);
+        certificates.Select(c => c.Method).ShouldBe([PriceMethod.PostedPrice, PriceMethod.PostedPrice, PriceMethod.EnglishAuction, PriceMethod.EnglishAuction, PriceMethod.Quotation, PriceMethod.Inquiry, PriceMethod.Negotiation, PriceMethod.SealedBids, PriceMethod.DutchAuction, PriceMethod.ReverseAuction], ignoreOrder: true);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Exchange.Market.Orders;
 using Exchange.Market.Products;
 using Exchange.Market.Quotations;
 using Exchange.Market.Resources;
+using Exchange.Market.ReverseAuctions;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Titles;
@@ -51,6 +52,10 @@ public static class Cast
     public static readonly ListingId DutchListing = Id<ListingId>(131);
 
     public static readonly DutchAuctionId SoldDutch = Id<DutchAuctionId>(132), ClosedDutch = Id<DutchAuctionId>(133), UnsoldDutch = Id<DutchAuctionId>(134), CancelledDutch = Id<DutchAuctionId>(135), RunningDutch = Id<DutchAuctionId>(136);
+
+    public static readonly ListingId TenderedBuses = Id<ListingId>(141), TenderedTrams = Id<ListingId>(142);
+
+    public static readonly ReverseAuctionId AwardedReverse = Id<ReverseAuctionId>(143), EmptyReverse = Id<ReverseAuctionId>(144), TakenBackReverse = Id<ReverseAuctionId>(145), RunningReverse = Id<ReverseAuctionId>(146);
 
     public static readonly ParticipantId Watch = new("watch-1"), Auditor = new("audit-1");
 

@@ -9,6 +9,7 @@ using Exchange.Market.Negotiations;
 using Exchange.Market.Orders;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
+using Exchange.Market.ReverseAuctions;
 using Exchange.Market.Rulebooks;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
@@ -48,6 +49,7 @@ public sealed partial class MarketStory(IStage stage)
         await SealAsync();
         await CreditAsync();
         await FallAsync();
+        await TenderAsync();
     }
 
     public async Task EndAsync()
@@ -120,6 +122,38 @@ public sealed partial class MarketStory(IStage stage)
         stage.Advance(expiry - stage.Now);
         await stage.GiveAsync(new ExpireSeries(MarketCommand.Exchange, ExpiringSeries, expiry));
         await stage.GiveAsync(new WithdrawListing(Metro, CreditListing)); // what is out stays good
+    }
+
+    /// <summary>Of the buyers' tenders one is awarded after a late bid and an outage, one has no bid, one is taken back, and one still runs.</summary>
+    public async Task TenderAsync()
+    {
+        await stage.GiveAsync(new DraftListing(Harbour, TenderedBuses, Buses.Stream, Terms(SaleMethod.PostedPrice, Yuan(95), count: 10), [Hash("source")]));
+        await ListAsync(Harbour, TenderedBuses);
+        await stage.GiveAsync(new DraftListing(Metro, TenderedTrams, Trams.Stream, Terms(SaleMethod.PostedPrice, Yuan(90), count: 10), [Hash("source")]));
+        await ListAsync(Metro, TenderedTrams);
+        Instant close = stage.Now + Duration.FromMinutes(10);
+        var tender = new ReverseTender(null, null, "transport", 1, Yuan(90), close, Mechanisms.IncrementTable.Flat(100), SoftClose: new Mechanisms.SoftClose(Duration.FromHours(1), Duration.FromMinutes(15), 1));
+        foreach (ReverseAuctionId auction in (ReverseAuctionId[])[AwardedReverse, EmptyReverse, TakenBackReverse, RunningReverse])
+        {
+            await stage.GiveAsync(new PutOutTender(Bob, auction, auction == RunningReverse ? tender with { ClosesAt = close + Duration.FromDays(30), SoftClose = null } : tender, auction == EmptyReverse ? null : Yuan(80)));
+        }
+
+        await stage.GiveAsync(new TakeBackTender(Bob, TakenBackReverse, "no-need"));
+        foreach (ReverseAuctionId auction in (ReverseAuctionId[])[AwardedReverse, RunningReverse])
+        {
+            await stage.GiveAsync(new BidInReverse(Harbour, auction, TenderedBuses, Yuan(75)));
+            await stage.GiveAsync(new BidInReverse(Metro, auction, TenderedTrams, Yuan(60)));
+        }
+
+        Instant extended = ((LiveReverseAuction)await stage.StateAsync<ReverseAuctionState>(AwardedReverse.Stream)).ClosesAt, back = extended + Duration.FromMinutes(1), moved = back + Duration.FromMinutes(5);
+        stage.Advance(back - stage.Now);
+        await stage.GiveAsync(new OutageTouchedReverse(MarketCommand.Exchange, AwardedReverse, extended - Duration.FromMinutes(1), back));
+        await stage.GiveAsync(new CloseReverse(MarketCommand.Exchange, EmptyReverse, close));
+        stage.Advance(moved - stage.Now);
+        await stage.GiveAsync(new CloseReverse(MarketCommand.Exchange, AwardedReverse, moved));
+        await stage.GiveAsync(new AcceptDelivery(Bob, Settlement(AwardedReverse.Order)));
+        await stage.GiveAsync(new WithdrawListing(Harbour, TenderedBuses));
+        await stage.GiveAsync(new WithdrawListing(Metro, TenderedTrams));
     }
 
     /// <summary>What waits for an operator, and an auction that still runs.</summary>
