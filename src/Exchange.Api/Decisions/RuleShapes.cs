@@ -85,11 +85,15 @@ internal static class RuleShapes
     private static readonly Field<string> PublicKey = Kinds.Text(128, "BGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=").As("key", "A point of P-256, uncompressed, base64: what his parts are sealed to.");
     private static readonly Shape<Custodian> Keeper = Shape.Named("Custodian", "Keeps a part of the key of each auction with sealed bids.", [Office, Person, PublicKey], b => new Custodian(b.Of(Office), b.Of(Person), b.Of(PublicKey)));
     private static readonly Field<Seq<Custodian>> Custodians = Kinds.List(Keeper, 0, 3).As("custodians", "Operator, regulator and auditor, any two of whom open sealed bids; absent: there are no such auctions.").Like(null).Or([]);
+    private static readonly Field<int> TradesMin = Kinds.Count(0, 1_000, 3).As("tradesMin", "So many trades, and so many buyers, at least.");
+    private static readonly Field<PriceDisclosure?> Disclosure = Shape.Named("PriceDisclosure", "How much must stand behind a price that everybody sees.", [TradesMin], b => new PriceDisclosure(b.Of(TradesMin)))
+        .As("disclosure", "What must stand behind a published price; absent: one trade.").Like(null).Optional();
 
     public static readonly Shape<RuleSet> RuleSet = Shape.Named(
         "RuleSet", "What one version of the rulebook says.",
-        [Fees, RulesIncrements, RulesSoftClose, OutageWindow, RulesDeposit, Notice, SettlementDue, Acceptance, ProposalLifetime, RulesCalendar, NegativeList, Band, Custodians],
+        [Fees, RulesIncrements, RulesSoftClose, OutageWindow, RulesDeposit, Notice, SettlementDue, Acceptance, ProposalLifetime, RulesCalendar, NegativeList, Band, Custodians, Disclosure],
         b => new RuleSet(
             b.Of(Fees), b.Of(RulesIncrements), b.Of(RulesSoftClose), b.Of(OutageWindow), b.Of(RulesDeposit), b.Of(Notice), b.Of(SettlementDue), b.Of(Acceptance),
-            b.Of(ProposalLifetime), b.Of(RulesCalendar), b.Of(NegativeList) is { Count: > 0 } list ? list : null, b.Of(Band), b.Of(Custodians) is { Count: > 0 } keepers ? keepers : null));
+            b.Of(ProposalLifetime), b.Of(RulesCalendar), b.Of(NegativeList) is { Count: > 0 } list ? list : null, b.Of(Band), b.Of(Custodians) is { Count: > 0 } keepers ? keepers : null,
+            b.Of(Disclosure)));
 }

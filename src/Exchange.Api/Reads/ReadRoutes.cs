@@ -55,7 +55,7 @@ internal static class ReadRoutes
     private static readonly PathText CreditAccount = new("id", "The account: series and party.", new AccountRejection.AccountNotFound(), "0199a1b2c3d47e5f8a6b00000000eeee-buyer-1", 128);
     private static readonly PathNumber RulesVersion = new("version", "The number of the version, from 1.", new NothingThere());
     private static readonly PathText SourceCatalogue = new("catalogue", "The name that imports give the source catalogue.", new NothingThere(), "city-data-portal", 200);
-    private static readonly PathId<ProductId> PricedProduct = new("product", "The product.", new ProductRejection.ProductNotFound());
+    public static readonly PathId<ProductId> PricedProduct = new("product", "The product.", new ProductRejection.ProductNotFound());
     private static readonly PathText Theme = new("theme", "The theme.", new NothingThere(), "transport", 1_000);
 
     private static readonly Filter Openness = Filter.OneOf<Openness>("openness", "How open the data is."), Grade = Filter.OneOf<DataGrade>("grade", "How grave its loss would be."), ByTheme = Filter.Text("theme", "One of its themes.");
@@ -324,14 +324,35 @@ internal static class ReadRoutes
             Description = "A vendor sees his own. The buyer, the operator and the regulator see them once the auction is over.",
             Path = [ReverseRoutes.Auction], Of = p => RowKey.Of<ReverseAuctionRow>(ReverseKey(p)), Prefix = (p, _) => ReverseBidRow.PrefixOf(p.Of(ReverseRoutes.Auction)),
         },
+        new RowList<WithheldRow>("/withheld", "listWithheld", "withheld", "Prices and candles that are suppressed, with their figures")
+        {
+            Description = "Too few trades or buyers stand behind them to be published under the rulebook.", Access = Operation, Filters = [Filter.Id<ProductId>("product", "The product."), Filter.Text("theme", "The theme.")],
+        },
+        new RowList<IndexRow>("/prices/themes/{theme}/index", "listIndices", "indices", "The price index of a theme, by currency")
+        {
+            Description = "1000 on the first day of trade; only products that are traded again move it. In millionths of a point.", Path = [Theme], Prefix = (p, _) => PriceRow.PrefixOf(p.Of(Theme)),
+        },
+        new RowList<IndexPointRow>("/prices/themes/{theme}/index/days", "listIndexDays", "days", "The price index of a theme day by day, as far as there was trade")
+        {
+            Path = [Theme], Parameters = [CurrencyParameter, Parameter.Query("from", "This day and later ones.", Kinds.Date.Schema(new SchemaBook()))],
+            Prefix = (p, q) => IndexPointRow.PrefixOf(p.Of(Theme), CurrencyOf(q)), From = (p, q) => FromDay(q, IndexPointRow.PrefixOf(p.Of(Theme), CurrencyOf(q))),
+        },
+        new RowList<IndexBasketRow>("/prices/themes/{theme}/index/baskets", "listIndexBaskets", "baskets", "What the price index of a theme is computed from, by currency")
+        {
+            Access = Operation, Path = [Theme], Prefix = (p, _) => PriceRow.PrefixOf(p.Of(Theme)),
+        },
     ];
 
     private static ImmutableArray<Parameter> CandleParameters =>
     [
         new Parameter("query", "width", "How long a candle is.", new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. CandleWidth.All.Select(w => (JsonNode)w.Name)]), ["default"] = "1h" }),
-        Parameter.Query("currency", "ISO 4217.", new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$", ["default"] = "CNY" }),
+        CurrencyParameter,
         Parameter.Query("from", "Candles that begin then or later.", Kinds.Instant.Schema(new SchemaBook())),
     ];
+
+    public const string CurrencyName = "currency";
+
+    public static Parameter CurrencyParameter => Parameter.Query(CurrencyName, "ISO 4217.", new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$", ["default"] = "CNY" });
 
     private static string NegotiationKey(PathValues path) => path.Of(NegotiationRoutes.Negotiation).ToString();
 
@@ -351,7 +372,7 @@ internal static class ReadRoutes
 
     private static RowKey PricedKey(PathValues path) => RowKey.Of<ProductRow>(path.Of(PricedProduct).ToString());
 
-    private static string CurrencyOf(Query query)
+    public static string CurrencyOf(Query query)
     {
         string code = query.Text("currency") ?? "CNY";
         return Currency.TryFromCode(code, out Currency currency) ? currency.Code : throw Query.Invalid("currency", "currency is the ISO 4217 code of one that is traded here.");
@@ -370,5 +391,13 @@ internal static class ReadRoutes
         return InstantPattern.ExtendedIso.Parse(text) is { Success: true } parsed && parsed.Value > Instant.FromUtc(1970, 1, 1, 0, 0)
             ? prefix + CandleRow.KeyOf(parsed.Value - Duration.FromSeconds(1))
             : throw Query.Invalid("from", "from is an instant in UTC such as 2026-11-22T08:00:00Z.");
+    }
+
+    private static string? FromDay(Query query, string prefix)
+    {
+        if (query.Text("from") is not { } text) return null;
+        return LocalDatePattern.Iso.Parse(text) is { Success: true } parsed && parsed.Value > new LocalDate(1970, 1, 1)
+            ? prefix + IndexPointRow.KeyOf(parsed.Value.PlusDays(-1))
+            : throw Query.Invalid("from", "from is a day such as 2026-11-22.");
     }
 }

@@ -17,6 +17,7 @@ namespace Exchange.Market.Rulebooks;
 /// <param name="NegativeList">What is neither listed nor traded; null: no entry. Never empty, so that having none is written in one way.</param>
 /// <param name="Band">What a negotiated price may be without the operator (NEG-4); null: whatever both sides agree on.</param>
 /// <param name="Custodians">The three who each keep a part of the key of every auction with sealed bids: operator, regulator, auditor; null: there are none, and no such auctions.</param>
+/// <param name="Disclosure">How much must stand behind a price that everybody sees; null: one trade is enough.</param>
 public sealed record RuleSet(
     Seq<FeeRule> Fees,
     IncrementTable Increments,
@@ -30,7 +31,8 @@ public sealed record RuleSet(
     TradingCalendar Calendar,
     Seq<NegativeEntry>? NegativeList = null,
     PriceBand? Band = null,
-    Seq<Custodian>? Custodians = null)
+    Seq<Custodian>? Custodians = null,
+    PriceDisclosure? Disclosure = null)
 {
     /// <summary>The fee rule of a currency; null when the exchange does not trade in it.</summary>
     public FeeRule? FeeFor(Currency currency)
@@ -61,6 +63,10 @@ public sealed record PriceBand(int BelowBasisPoints, int AboveBasisPoints)
             : scaled <= (Int128)listed.MinorUnits * (RuleSetRule.BasisPointsMax + AboveBasisPoints));
     }
 }
+
+/// <summary>What is published of prices: no figure behind which fewer trades stand than this, or fewer buyers who don't belong together.</summary>
+/// <param name="TradesMin">From 2.</param>
+public sealed record PriceDisclosure(int TradesMin);
 
 /// <summary>A fixed sum, or basis points of the starting price; exactly one of the two (DOMAIN MON-4).</summary>
 public sealed record DepositRule(Money? Fixed, int? BasisPoints);

@@ -26,6 +26,9 @@ public static class RuleSetRule
     /// <summary>Most entries of the negative list.</summary>
     public const int NegativeEntriesMax = 256;
 
+    /// <summary>The most trades that may be asked for behind a published price: of so many the buyers are kept.</summary>
+    public const int DisclosedMax = 20;
+
     /// <summary>The longest soft-close window, extension or outage window.</summary>
     public static readonly Duration WindowMax = Duration.FromDays(7);
 
@@ -53,7 +56,8 @@ public static class RuleSetRule
         ?? FaultOf(rules.NegativeList)
         ?? Unless(rules.Band is not { BelowBasisPoints: < 0 or > BasisPointsMax }, "band.belowBasisPoints", "It is from 0 to 10000.")
         ?? Unless(rules.Band is not { AboveBasisPoints: < 0 or > AboveMax }, "band.aboveBasisPoints", "It is from 0 to 1000000.")
-        ?? FaultOf(rules.Custodians);
+        ?? FaultOf(rules.Custodians)
+        ?? Unless(rules.Disclosure is not { TradesMin: < 2 or > DisclosedMax }, "disclosure.tradesMin", "It is from 2 to 20.");
 
     private static InvalidRules? FaultOf(Seq<Custodian>? custodians)
     {

@@ -2,32 +2,39 @@ using System.Collections.Immutable;
 using Exchange.Kernel;
 using Exchange.Market.Orders;
 using Exchange.Market.Products;
+using Exchange.Market.Rulebooks;
 using NodaTime;
 using NodaTime.Text;
 
 namespace Exchange.Projections.PriceDiscovery;
 
-/// <summary>How long a candle is: begun at full minutes, hours and days of UTC.</summary>
+/// <summary>How long a candle is: begun at full minutes, hours and days of UTC, and at the beginning of Mondays.</summary>
 public static class CandleWidth
 {
-    /// <summary>The widths by their names, <c>1m</c>, <c>1h</c>, <c>1d</c>.</summary>
-    public static readonly ImmutableArray<(string Name, Duration Length)> All = [("1m", Duration.FromMinutes(1)), ("1h", Duration.FromHours(1)), ("1d", Duration.FromDays(1))];
+    /// <summary>The widths by their names.</summary>
+    public static readonly ImmutableArray<(string Name, Duration Length)> All =
+        [("1m", Duration.FromMinutes(1)), ("5m", Duration.FromMinutes(5)), ("15m", Duration.FromMinutes(15)), ("1h", Duration.FromHours(1)), ("1d", Duration.FromDays(1)), ("1w", Duration.FromDays(7))];
+
+    // A Monday: what is shorter than a week begins at the same instants by whichever day it is counted from.
+    private static readonly Instant Origin = Instant.FromUtc(1970, 1, 5, 0, 0);
 
     /// <summary>The beginning of the candle that an instant lies in.</summary>
     public static Instant StartOf(Instant at, Duration length)
     {
-        long ticks = at.ToUnixTimeTicks(), width = length.BclCompatibleTicks;
-        return Instant.FromUnixTimeTicks(ticks - (((ticks % width) + width) % width));
+        long ticks = (at - Origin).BclCompatibleTicks, width = length.BclCompatibleTicks;
+        return Origin + Duration.FromTicks(ticks - (((ticks % width) + width) % width));
     }
 }
 
-/// <summary>Open, high, low, close and volume of a product or theme, in one currency, over a minute, an hour or a day. Everybody sees it. Without a trade there is none.</summary>
+/// <summary>Open, high, low, close and volume of a product or theme, in one currency, over the width of a candle. Everybody sees it. Without a trade there is none.</summary>
 /// <param name="Product">Null for a theme.</param>
 /// <param name="Theme">Null for a product.</param>
 /// <param name="Width">A name of <see cref="CandleWidth"/>.</param>
 /// <param name="Start">Included; the end is not.</param>
+/// <param name="Suppressed">True: too little stands behind the figures (<see cref="PriceDisclosure"/>), and none of them is here. Absent otherwise.</param>
 public sealed record CandleRow(
-    ProductId? Product, string? Theme, string Currency, string Width, Instant Start, Money Open, Money High, Money Low, Money Close, long Count, long Volume, Money Turnover) : Row, IRowOf<CandleRow>
+    ProductId? Product, string? Theme, string Currency, string Width, Instant Start, Money? Open, Money? High, Money? Low, Money? Close, long? Count, long? Volume, Money? Turnover, bool? Suppressed = null)
+    : Row, IRowOf<CandleRow>, IFigure<CandleRow>
 {
     public static string Model => "candles";
 
@@ -42,6 +49,12 @@ public sealed record CandleRow(
 
     public override Audience SeenBy() => Audience.Everybody;
 
+    long IFigure<CandleRow>.Trades() => Count!.Value;
+
+    bool IFigure<CandleRow>.IsSuppressed() => Suppressed == true;
+
+    CandleRow IFigure<CandleRow>.Withheld() => new(Product, Theme, Currency, Width, Start, null, null, null, null, null, null, null, true);
+
     internal static CandleRow After(CandleRow? before, ProductId? product, string? theme, string width, Instant start, PriceFixed fixing)
     {
         Money price = PriceRow.UnitPriceOf(fixing), paid = fixing.Price;
@@ -50,8 +63,8 @@ public sealed record CandleRow(
             ? new CandleRow(product, theme, price.Currency.Code, width, start, price, price, price, price, 1, units, paid)
             : before with
             {
-                High = price > before.High ? price : before.High, Low = price < before.Low ? price : before.Low, Close = price,
-                Count = before.Count + 1, Volume = checked(before.Volume + units), Turnover = before.Turnover + paid,
+                High = price > before.High!.Value ? price : before.High, Low = price < before.Low!.Value ? price : before.Low, Close = price,
+                Count = before.Count + 1, Volume = checked(before.Volume + units), Turnover = before.Turnover!.Value + paid,
             };
     }
 }

@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
 using Exchange.Market.Orders;
 using Exchange.Market.Products;
+using Exchange.Projections.Parties;
 using Exchange.Projections.Products;
 using NodaTime;
 
 namespace Exchange.Projections.PriceDiscovery;
 
-/// <summary>Prices and candles by product and by theme, from the one fact that fixes a price (DOMAIN PRC-1). Comes after products, whose themes it goes by.</summary>
+/// <summary>Prices and candles by product and by theme, from the one fact that fixes a price (DOMAIN PRC-1). Comes after products, whose themes it goes by, and after orders, rulebooks and parties, which tell what may be shown.</summary>
 public sealed class PriceProjection : IProjection
 {
-    public ImmutableArray<RowModel> Models { get; } = [RowModel.Of<PriceRow>(), RowModel.Of<CandleRow>()];
+    public ImmutableArray<RowModel> Models { get; } = [RowModel.Of<PriceRow>(), RowModel.Of<CandleRow>(), RowModel.Of<WithheldRow>()];
 
     public ImmutableArray<Type> Concerns { get; } = [typeof(PriceFixed)];
 
@@ -19,7 +20,7 @@ public sealed class PriceProjection : IProjection
         string currency = e.Price.Currency.Code;
         return
         [
-            RowKey.Of<ProductRow>(e.Product.ToString()), RowKey.Of<PriceRow>(PriceRow.PrefixOf(e.Product) + currency),
+            RowKey.Of<RulebookRow>(RulebookRow.KeyOf(e.Rulebook)), RowKey.Of<ProductRow>(e.Product.ToString()), RowKey.Of<PriceRow>(PriceRow.PrefixOf(e.Product) + currency),
             .. CandleWidth.All.Select(w => RowKey.Of<CandleRow>(CandleRow.PrefixOf(e.Product, currency, w.Name) + CandleRow.KeyOf(CandleWidth.StartOf(e.At, w.Length)))),
         ];
     }
@@ -37,12 +38,11 @@ public sealed class PriceProjection : IProjection
 
     private static void Count(PriceFixed e, ProductId? product, string? theme, string key, Func<string, string> candlesOf, IRows rows)
     {
-        rows.Put(key, PriceRow.After(rows.Get<PriceRow>(key), product, theme, e));
+        Disclosure.Count<PriceRow>(key, before => PriceRow.After(before, product, theme, e), e, rows);
         foreach ((string width, Duration length) in CandleWidth.All)
         {
             Instant start = CandleWidth.StartOf(e.At, length);
-            string candle = candlesOf(width) + CandleRow.KeyOf(start);
-            rows.Put(candle, CandleRow.After(rows.Get<CandleRow>(candle), product, theme, width, start, e));
+            Disclosure.Count<CandleRow>(candlesOf(width) + CandleRow.KeyOf(start), before => CandleRow.After(before, product, theme, width, start, e), e, rows);
         }
     }
 }

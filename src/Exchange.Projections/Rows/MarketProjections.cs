@@ -30,6 +30,7 @@ public static class MarketProjections
         new CreditProjection(), new ReserveProjection(),
         new DutchProjection(),
         new ReverseProjection(),
+        new IndexProjection(), new DemandProjection(), new ComparableProjection(), new FillProjection(),
     ];
 
     /// <summary>All models by their names, in ordinal order.</summary>

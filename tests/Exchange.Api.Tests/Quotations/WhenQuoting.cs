@@ -13,12 +13,13 @@ public sealed class WhenQuoting : IAsyncLifetime
 {
     private readonly FakeClock _clock = new(SystemClock.Instance.GetCurrentInstant());
     private TestExchange _exchange = null!;
+    private ProductId _product;
     private ListingId _listing;
 
     public async Task InitializeAsync()
     {
         _exchange = await TestExchange.StartAsync(options => options with { Clock = _clock });
-        (ProductId _, _listing) = await _exchange.OfferAsync("Quoted", Encoding.UTF8.GetBytes("line,hour\n49,7\n"));
+        (_product, _listing) = await _exchange.OfferAsync("Quoted", Encoding.UTF8.GetBytes("line,hour\n49,7\n"));
     }
 
     public async Task DisposeAsync() => await _exchange.DisposeAsync();
@@ -37,6 +38,8 @@ public sealed class WhenQuoting : IAsyncLifetime
         (await PostAsync($"{path}/firming", """{"version":1}""", buyer)).Status.ShouldBe(HttpStatusCode.OK);
         Answer amended = await PutAsync(path, Terms("300.00", firm: true), vendor);
         (amended.Status, amended.Number("termsVersion")).ShouldBe((HttpStatusCode.OK, 2), amended.Text);
+        JsonElement standing = (await _exchange.Host.GetAsync($"/products/{_product}/quoting?at-least={amended.Number("position")}", vendor)).Json;
+        standing.GetProperty("spreads").EnumerateArray().Single().GetProperty("bestFirm").GetProperty("amount").GetString().ShouldBe("100.00", "of one licence");
         (await PostAsync($"{path}/withdrawal", "", vendor)).ShouldBeProblem(HttpStatusCode.Conflict, "quote-binds");
         (await PutAsync(path, Terms("300.01", firm: true), vendor)).ShouldBeProblem(HttpStatusCode.Conflict, "quote-binds");
         (await PostAsync($"{path}/acceptance", """{"version":1}""", buyer)).Number("termsVersion").ShouldBe(2, "quote-changed names the version that stands");
@@ -56,6 +59,11 @@ public sealed class WhenQuoting : IAsyncLifetime
 
         JsonElement row = (await _exchange.Host.GetAsync($"/orders/{order}?at-least={final.Number("position")}", buyer)).Json;
         (row.GetProperty("phase").GetString(), row.GetProperty("method").GetString(), row.GetProperty("evidence").GetString()).ShouldBe(("closed", "quotation", $"quote-{path.Split('/')[2]}"));
+        JsonElement quoting = (await _exchange.Host.GetAsync($"/products/{_product}/quoting", vendor)).Json;
+        JsonElement fills = quoting.GetProperty("fills");
+        foreach (string count in (string[])["quotesGiven", "quotesTaken", "requestsMade", "requestsAwarded"]) fills.GetProperty(count).GetInt64().ShouldBe(1, count);
+        quoting.GetProperty("spreads").GetArrayLength().ShouldBe(0, "nothing stands any more");
+        (await _exchange.Host.GetAsync($"/products/{_product}/quoting", buyer)).ShouldBeProblem(HttpStatusCode.NotFound, "product-not-found");
         (await _exchange.Host.GetAsync(path, vendor)).Json.GetProperty("order").GetString().ShouldBe(order);
         (await _exchange.Host.GetAsync($"/listings/{_listing}", buyer)).Json.GetProperty("sold").GetInt32().ShouldBe(3);
         (await _exchange.Host.GetAsync($"{path}/versions", buyer)).Json.GetProperty("versions").EnumerateArray().Select(v => v.GetProperty("terms").GetProperty("firm").GetBoolean()).ShouldBe([false, true]);

@@ -42,7 +42,7 @@ public sealed class WhenReadingRows(SharedExchange shared)
         answer.Status.ShouldBe(HttpStatusCode.OK, answer.Text);
         schemas.FaultsOf(document["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!, JsonNode.Parse(answer.Body)).ShouldBeEmpty();
         string member = document["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["properties"]!.AsObject().Single(p => (string?)p.Value!["type"] == "array").Key;
-        if (path is not ("/queue" or "/decisions")) answer.Json.GetProperty(member).GetArrayLength().ShouldBeGreaterThan(0, "the market has some of everything");
+        if (path is not ("/queue" or "/decisions" or "/withheld")) answer.Json.GetProperty(member).GetArrayLength().ShouldBeGreaterThan(0, "the market has some of everything");
         long.Parse(answer.Headers.GetValues("Exchange-Position").Single(), CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(head);
     }
 
@@ -149,7 +149,7 @@ public sealed class WhenReadingRows(SharedExchange shared)
         Answer prices = await _exchange.Host.GetAsync($"/prices/{deal.Product}", _exchange.Buyers[3]);
         JsonElement price = prices.Json.GetProperty("prices").EnumerateArray().Single();
         (price.GetProperty("currency").GetString(), price.GetProperty("last").GetProperty("amount").GetString()).ShouldBe(("CNY", "120.00"));
-        foreach (string width in (string[])["1m", "1h", "1d"])
+        foreach (string width in (string[])["1m", "5m", "15m", "1h", "1d", "1w"])
         {
             Answer candles = await _exchange.Host.GetAsync($"/prices/{deal.Product}/candles?width={width}&currency=CNY&from=2026-01-01T00:00:00Z", _exchange.Buyers[3]);
             candles.Json.GetProperty("candles").EnumerateArray().Last().GetProperty("close").GetProperty("amount").GetString().ShouldBe("120.00", width);
@@ -161,6 +161,35 @@ public sealed class WhenReadingRows(SharedExchange shared)
         foreach (string query in (string[])["?width=2h", "?currency=XXX", "?from=then"]) (await _exchange.Host.GetAsync($"/prices/{deal.Product}/candles{query}", _exchange.Buyers[3])).ShouldBeProblem(HttpStatusCode.BadRequest, "query-invalid");
         (await _exchange.Host.GetAsync($"/prices/{Guid.NewGuid()}", _exchange.Buyers[3])).ShouldBeProblem(HttpStatusCode.NotFound, "product-not-found");
         since.ShouldEndWith("Z");
+    }
+
+    [Fact]
+    public async Task What_was_sold_moves_an_index_and_is_compared_with_and_its_vendor_alone_sees_the_demand()
+    {
+        Deal deal = await shared.DealAsync();
+        JsonElement index = (await _exchange.Host.GetAsync("/prices/themes/transport/index", _exchange.Buyers[3])).Json.GetProperty("indices").EnumerateArray().Single();
+        index.GetProperty("latest").GetProperty("levelMillionths").GetInt64().ShouldBe(1_000_000_000);
+        string day = index.GetProperty("since").GetString()!;
+        (await _exchange.Host.GetAsync($"/prices/themes/transport/index/days?from={day}", _exchange.Buyers[3])).Json.GetProperty("days").EnumerateArray().First().GetProperty("point").GetProperty("day").GetString().ShouldBe(day);
+        (await _exchange.Host.GetAsync("/prices/themes/transport/index/days?from=yesterday", _exchange.Buyers[3])).ShouldBeProblem(HttpStatusCode.BadRequest, "query-invalid");
+        (await _exchange.Host.GetAsync("/prices/themes/transport/index/baskets", _exchange.Operator)).Json.GetProperty("baskets").GetArrayLength().ShouldBe(1);
+        (await _exchange.Host.GetAsync("/withheld", _exchange.Operator)).Json.GetProperty("withheld").GetArrayLength().ShouldBe(0, "no rulebook asks for more than one trade");
+
+        Answer comparable = await _exchange.Host.GetAsync($"/prices/{deal.Product}/comparables?licence=limited&currency=CNY&limit=200", _exchange.Buyers[3]);
+        comparable.Json.GetProperty("trades").EnumerateArray().Select(t => t.GetProperty("unitPrice").GetProperty("amount").GetString()).ShouldContain("120.00");
+        comparable.Text.ShouldNotContain(deal.Product);
+        (await _exchange.Host.GetAsync($"/prices/{deal.Product}/comparables?licence=exclusive", _exchange.Buyers[3])).Json.GetProperty("trades").GetArrayLength().ShouldBe(0);
+        (await _exchange.Host.GetAsync($"/prices/{deal.Product}/comparables?licence=free", _exchange.Buyers[3])).ShouldBeProblem(HttpStatusCode.BadRequest, "query-invalid");
+
+        foreach (string key in (string[])[_exchange.Vendor, _exchange.Operator])
+        {
+            Answer demand = await _exchange.Host.GetAsync($"/products/{deal.Product}/demand", key);
+            demand.Json.GetProperty("optimum").GetProperty("amount").GetString().ShouldBe("120.00");
+            demand.Text.ShouldNotContain("\"buyer\"");
+        }
+
+        (await _exchange.Host.GetAsync($"/products/{deal.Product}/demand?floor=12001", _exchange.Vendor)).Json.TryGetProperty("optimum", out _).ShouldBeFalse("the floor is above what anybody has paid");
+        (await _exchange.Host.GetAsync($"/products/{deal.Product}/demand", _exchange.Buyers[0])).ShouldBeProblem(HttpStatusCode.NotFound, "product-not-found");
     }
 
     [Fact]

@@ -103,6 +103,8 @@ public sealed class WhenEnactingRules
         { "negativeList.theme", Negative(Entry with { Theme = "" }) },
         { "negativeList.theme", Negative(Entry with { Theme = new string('a', 501) }) },
         { "negativeList.field", Negative(Entry with { Field = "All fields" }) },
+        { "disclosure.tradesMin", Plain with { Disclosure = new(1) } },
+        { "disclosure.tradesMin", Plain with { Disclosure = new(RuleSetRule.DisclosedMax + 1) } },
     };
 
     [Theory]
@@ -131,6 +133,7 @@ public sealed class WhenEnactingRules
         RefusalOf(Scene.Empty, least).ShouldBeNull();
         RefusalOf(Scene.Empty, most).ShouldBeNull();
         RefusalOf(Scene.Empty, Plain with { SoftClose = null, Deposit = null }).ShouldBeNull();
+        foreach (int trades in (int[])[2, RuleSetRule.DisclosedMax]) RefusalOf(Scene.Empty, Plain with { Disclosure = new(trades) }).ShouldBeNull();
         most.Calendar.After(Monday, most.Notice).ShouldBeGreaterThan(Monday + Year);
     }
 

@@ -39,7 +39,7 @@ public sealed partial class MarketStory(IStage stage)
         await ConfirmTitlesAsync();
         await ListAsync();
         await SellAtPostedPriceAsync();
-        await DecideAsync(new EnactRules(Rules(feeBasisPoints: 300) with { Band = new PriceBand(2_000, 5_000) }, null));
+        await DecideAsync(new EnactRules(Rules(feeBasisPoints: 300) with { Band = new PriceBand(2_000, 5_000), Disclosure = new PriceDisclosure(2) }, null));
         await AuctionAsync();
         await NegotiateAsync();
         await CallForInterestAsync();
