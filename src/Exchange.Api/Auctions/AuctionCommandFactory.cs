@@ -4,6 +4,7 @@ using Exchange.Market;
 using Exchange.Market.Auctions;
 using Exchange.Market.Participants;
 using Exchange.Market.Rulebooks;
+using Exchange.ReadModels.Postgres.Processes;
 
 namespace Exchange.Api;
 
@@ -26,6 +27,7 @@ internal sealed class AuctionCommandFactory(AuctionAnswers answers)
             Correlation = stream.Value,
             TraceParent = Telemetry.TraceParent,
             Rules = Rulebook.VersionAt,
+            Pace = static (states, at) => MarketCommands.PaceAt(states, at, Activity.Bid),
             Streams = [stream, party, Rulebook.Stream],
             ValidateOnly = head.ValidateOnly,
             Decide = (states, at) =>

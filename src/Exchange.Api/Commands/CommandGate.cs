@@ -57,6 +57,7 @@ internal sealed class CommandGate(ILogNode node, Drain drain, ILogger<CommandGat
         Submission.Answered answered => answered.Outcome.Code ?? "accepted",
         Submission.NotWriter => ProblemCodes.NotTheWriter,
         Submission.Busy => ProblemCodes.Busy,
+        Submission.TooOften => ProblemCodes.RateLimited,
         Submission.Unavailable => ProblemCodes.LogUnavailable,
         Submission.KeyReused => ProblemCodes.IdempotencyKeyReused,
         Submission.Unknown => ProblemCodes.OutcomeUnknown,
@@ -76,6 +77,8 @@ internal sealed class CommandGate(ILogNode node, Drain drain, ILogger<CommandGat
                 return new(ProblemCodes.NoWriter, "There is no writer at the moment; nothing was decided.") { RetryAfterSeconds = 1 };
             case Submission.Busy busy:
                 return new(ProblemCodes.Busy, "There is no place for it in the queue; nothing was decided.") { RetryAfterSeconds = SecondsOf(busy.RetryAfter) };
+            case Submission.TooOften tooOften:
+                return new(ProblemCodes.RateLimited, "The rulebook allows one participant fewer of these; nothing was decided.") { RetryAfterSeconds = SecondsOf(tooOften.RetryAfter) };
             case Submission.Unavailable unavailable:
                 return new(ProblemCodes.LogUnavailable, "The log can't be written at the moment; nothing was decided that will be kept.") { RetryAfterSeconds = SecondsOf(unavailable.RetryAfter) };
             case Submission.Unknown unknown:

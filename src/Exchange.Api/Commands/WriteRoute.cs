@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Market;
+using Exchange.Market.Rulebooks;
 using Exchange.ReadModels.Postgres.Processes;
 using Microsoft.AspNetCore.Http;
 
@@ -134,7 +135,7 @@ internal sealed record WriteRoute<TBody, TCommand>(string Method, string Pattern
         return new Prepared(
             asked.ToCommand(
                 head.Id, $"{Method} {path.Path}", canonical, decided => Answer(command, decided, head.ValidateOnly, answers),
-                validateOnly: head.ValidateOnly, traceParent: Telemetry.TraceParent),
+                validateOnly: head.ValidateOnly, traceParent: Telemetry.TraceParent, activity: Activities.Of(command)),
             Makes is { } made ? answer => $"{answers.Address}{made.Collection(command)}/{Uri.EscapeDataString(Api.Makes.NameIn(answer, made.Member.Name))}{made.Suffix}" : null);
     }
 

@@ -88,12 +88,24 @@ internal static class RuleShapes
     private static readonly Field<int> TradesMin = Kinds.Count(0, 1_000, 3).As("tradesMin", "So many trades, and so many buyers, at least.");
     private static readonly Field<PriceDisclosure?> Disclosure = Shape.Named("PriceDisclosure", "How much must stand behind a price that everybody sees.", [TradesMin], b => new PriceDisclosure(b.Of(TradesMin)))
         .As("disclosure", "What must stand behind a published price; absent: one trade.").Like(null).Optional();
+    private static readonly Field<int?> OrdersPerMinute = Kinds.Count(0, 1_000_000, 60).As("ordersPerMinute", "Orders and purchases; absent: without a limit.").Optional();
+    private static readonly Field<int?> BidsPerMinute = Kinds.Count(0, 1_000_000, 600).As("bidsPerMinute", "Bids, open and sealed; absent: without a limit.").Optional();
+    private static readonly Field<int?> QuotesPerMinute = Kinds.Count(0, 1_000_000, 60).As("quotesPerMinute", "Quotes, and offers in negotiations; absent: without a limit.").Optional();
+    private static readonly Field<int?> RequestsPerHour = Kinds.Count(0, 1_000_000, 100).As("requestsPerHour", "Requests for quotes, and registrations of interest; absent: without a limit.").Optional();
+    private static readonly Field<int> ActsMin = Kinds.Count(0, 1_000_000, 20).As("actsMin", "Before so many acts of a day a ratio says nothing.");
+    private static readonly Field<int> RatioBasisPoints = Kinds.Count(0, 10_000, 8_000).As("ratioBasisPoints", "What was taken back of what was done, in hundredths of a percent.");
+    private static readonly Field<ConductRule?> Conduct = Shape.Named("ConductRule", "Who takes back more than this on a day is shown to the operator.", [ActsMin, RatioBasisPoints], b => new ConductRule(b.Of(ActsMin), b.Of(RatioBasisPoints)))
+        .As("conduct", "Whose conduct the operator looks at; absent: nobody's.").Optional();
+    private static readonly Field<ActivityLimits?> Limits = Shape.Named(
+        "ActivityLimits", "How much one participant may do; beyond it 429 rate-limited.", [OrdersPerMinute, BidsPerMinute, QuotesPerMinute, RequestsPerHour, Conduct],
+        b => new ActivityLimits(b.Of(OrdersPerMinute), b.Of(BidsPerMinute), b.Of(QuotesPerMinute), b.Of(RequestsPerHour), b.Of(Conduct)))
+        .As("limits", "How much one participant may do; absent: as much as he likes.").Like(null).Optional();
 
     public static readonly Shape<RuleSet> RuleSet = Shape.Named(
         "RuleSet", "What one version of the rulebook says.",
-        [Fees, RulesIncrements, RulesSoftClose, OutageWindow, RulesDeposit, Notice, SettlementDue, Acceptance, ProposalLifetime, RulesCalendar, NegativeList, Band, Custodians, Disclosure],
+        [Fees, RulesIncrements, RulesSoftClose, OutageWindow, RulesDeposit, Notice, SettlementDue, Acceptance, ProposalLifetime, RulesCalendar, NegativeList, Band, Custodians, Disclosure, Limits],
         b => new RuleSet(
             b.Of(Fees), b.Of(RulesIncrements), b.Of(RulesSoftClose), b.Of(OutageWindow), b.Of(RulesDeposit), b.Of(Notice), b.Of(SettlementDue), b.Of(Acceptance),
             b.Of(ProposalLifetime), b.Of(RulesCalendar), b.Of(NegativeList) is { Count: > 0 } list ? list : null, b.Of(Band), b.Of(Custodians) is { Count: > 0 } keepers ? keepers : null,
-            b.Of(Disclosure)));
+            b.Of(Disclosure), b.Of(Limits)));
 }

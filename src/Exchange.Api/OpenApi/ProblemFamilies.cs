@@ -20,7 +20,7 @@ internal static class ProblemFamilies
             ProblemCodes.JsonMalformed, ProblemCodes.JsonTooDeep, ProblemCodes.JsonBadText, ProblemCodes.JsonBadNumber, ProblemCodes.JsonDuplicateKey, ProblemCodes.FieldUnknown,
             ProblemCodes.FieldMissing, ProblemCodes.FieldInvalid, ProblemCodes.QueryInvalid, ProblemCodes.HeaderInvalid, ProblemCodes.IdempotencyKeyRequired,
             ProblemCodes.IdempotencyKeyInvalid, ProblemCodes.RequestTimeout, ProblemCodes.VersionStale, ProblemCodes.BodyTooLarge, ProblemCodes.MediaTypeUnsupported,
-            ProblemCodes.NotTheWriter, ProblemCodes.IdempotencyKeyReused, ProblemCodes.NoWriter, ProblemCodes.Busy, ProblemCodes.Stopping, ProblemCodes.OutcomeUnknown),
+            ProblemCodes.NotTheWriter, ProblemCodes.IdempotencyKeyReused, ProblemCodes.NoWriter, ProblemCodes.Busy, ProblemCodes.Stopping, ProblemCodes.OutcomeUnknown, ProblemCodes.RateLimited),
     ];
 
     public static ImmutableArray<(string Code, int Status)> Of(params ReadOnlySpan<string> codes)

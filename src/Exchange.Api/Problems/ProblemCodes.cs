@@ -42,6 +42,7 @@ internal static class ProblemCodes
     public const string LogUnavailable = "log-unavailable";
     public const string OutcomeUnknown = "outcome-unknown";
     public const string NotYet = "not-yet";
+    public const string RateLimited = "rate-limited";
 
     /// <summary>Each with its status.</summary>
     public static readonly IReadOnlyDictionary<string, int> Statuses = new Dictionary<string, int>(StringComparer.Ordinal)
@@ -51,7 +52,7 @@ internal static class ProblemCodes
         [IdempotencyKeyRequired] = 400, [IdempotencyKeyInvalid] = 400, [PositionAhead] = 400,
         [NotAuthenticated] = 401, [NotAuthorized] = 403, [NotFound] = 404, [AuctionNotFound] = 404, [MethodNotAllowed] = 405, [RequestTimeout] = 408,
         [UploadOffset] = 409, [UploadBusy] = 409, [VersionStale] = 412, [BodyTooLarge] = 413, [MediaTypeUnsupported] = 415, [RangeNotSatisfiable] = 416,
-        [NotTheWriter] = 421, [IdempotencyKeyReused] = 422, [ContentTooLarge] = 422, [ContentMismatch] = 422, [PreconditionRequired] = 428,
+        [NotTheWriter] = 421, [IdempotencyKeyReused] = 422, [ContentTooLarge] = 422, [ContentMismatch] = 422, [PreconditionRequired] = 428, [RateLimited] = 429,
         [Internal] = 500,
         [NoWriter] = 503, [Busy] = 503, [Stopping] = 503, [LogUnavailable] = 503, [OutcomeUnknown] = 503, [NotYet] = 503, [ContentUnavailable] = 503,
     };

@@ -28,6 +28,7 @@ using Exchange.Projections.AssetMap;
 using Exchange.Projections.Catalogue;
 using Exchange.Projections.Credits;
 using Exchange.Projections.DutchAuctions;
+using Exchange.Projections.Conduct;
 using Exchange.Projections.Interests;
 using Exchange.Projections.Listings;
 using Exchange.Projections.Negotiations;
@@ -323,6 +324,11 @@ internal static class ReadRoutes
         {
             Description = "A vendor sees his own. The buyer, the operator and the regulator see them once the auction is over.",
             Path = [ReverseRoutes.Auction], Of = p => RowKey.Of<ReverseAuctionRow>(ReverseKey(p)), Prefix = (p, _) => ReverseBidRow.PrefixOf(p.Of(ReverseRoutes.Auction)),
+        },
+        new RowList<ConductRow>("/conduct", "listConduct", "conduct", "What participants did and took back, day by day")
+        {
+            Description = "A participant sees his own. Flagged are those above the ratio of the rulebook in force.",
+            Filters = [Filter.Text("day", "A day of UTC, such as 2026-11-22."), Filter.Text("flagged", "true: those above the ratio; false: the others.")], OwnOnly = true, ByOwner = true,
         },
         new RowList<WithheldRow>("/withheld", "listWithheld", "withheld", "Prices and candles that are suppressed, with their figures")
         {

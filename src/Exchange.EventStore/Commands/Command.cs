@@ -38,6 +38,9 @@ public sealed class Command
     /// <summary>The rule version that is in force at t (DOMAIN RUL-1), asked whenever the command is decided. No version of any rulebook: 0.</summary>
     public Func<IStates, Instant, string> Rules { get; init; } = static (_, _) => "0";
 
+    /// <summary>How often its actor may give such commands, by the rules at t; asked once, before it is decided. Null, or an answer of null: as often as he likes.</summary>
+    public Func<IStates, Instant, Pace?>? Pace { get; init; }
+
     /// <summary>The streams it is known to need; <see cref="Verdict.Needs"/> names a further one.</summary>
     public required ImmutableArray<StreamId> Streams { get; init; }
 
@@ -88,6 +91,9 @@ public abstract record Submission
 
     /// <summary>No place in the queue or the cache: nothing was decided.</summary>
     public sealed record Busy(Duration RetryAfter) : Submission;
+
+    /// <summary>Its actor gives such commands too often (<see cref="Command.Pace"/>): nothing was decided, and nothing is kept of it.</summary>
+    public sealed record TooOften(Duration RetryAfter) : Submission;
 
     /// <summary>There is no writer at the moment, or it can't reach the log: nothing was decided that will be kept.</summary>
     public sealed record Unavailable(Duration RetryAfter) : Submission;

@@ -25,6 +25,9 @@ internal sealed class Pending(Command command, bool ofTask) : IStates
     /// <summary>The rule version that it was decided under.</summary>
     public string Rules { get; set; } = "0";
 
+    /// <summary>Whether it has been counted among those of its actor; one that is decided again is not counted again.</summary>
+    public bool IsPaced { get; set; }
+
     /// <summary>Null until it is decided.</summary>
     public Outcome? Outcome { get; set; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Exchange.Kernel;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 
 namespace Exchange.EventStore;
 
@@ -10,6 +11,7 @@ namespace Exchange.EventStore;
 internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long position, ILogger logger, WriterRuntime runtime)
 {
     private readonly Lock _gate = new();
+    private readonly Paces _paces = new();
     private List<Pending> _decided = [];
 
     /// <summary>The position of the newest decided event.</summary>
@@ -30,6 +32,7 @@ internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long p
         using Activity? span = ExchangeTelemetry.Spans.StartActivity("decide", ActivityKind.Internal, pending.Trace);
         try
         {
+            if (!Paced(pending, out Duration wait)) return new Next.Wait(wait);
             Verdict verdict = pending.Command.Decide(pending, pending.At);
             if (verdict is Verdict.Needs needs) return new Next.Load(needs.Streams);
 
@@ -91,6 +94,16 @@ internal class Sequencer(AggregateRegistry aggregates, StreamCache cache, long p
         Position = durablePosition;
     }
 
+    // Asked once, whatever becomes of the command after that: it has cost a look.
+    private bool Paced(Pending pending, out Duration wait)
+    {
+        wait = Duration.Zero;
+        Command command = pending.Command;
+        if (command.Pace is null || pending.IsPaced || command.ValidateOnly) return true;
+        if (command.Pace(pending, pending.At) is { } pace && !_paces.TryTake(command.Actor, pace, runtime.Elapsed, out wait)) return false;
+        return pending.IsPaced = true;
+    }
+
     private void Apply(Pending pending, Verdict.Accepted accepted, long position)
     {
         Command command = pending.Command;
@@ -130,6 +143,9 @@ internal abstract record Next
     }
 
     public sealed record Load(ImmutableArray<StreamId> Streams) : Next;
+
+    /// <summary>Its actor gives such commands too often.</summary>
+    public sealed record Wait(Duration For) : Next;
 
     public sealed record Fail(Exception Error) : Next;
 

@@ -287,6 +287,7 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         Submission.Answered => "refused",
         Submission.Failed => "failed",
         Submission.Unknown => "unknown",
+        Submission.TooOften => "too-often",
         _ => "dropped",
     };
 
@@ -422,6 +423,9 @@ internal class Tenure : IWriterContext, IAsyncDisposable
         {
             case Next.Load load:
                 _ = LoadFurtherAsync(pending, load.Streams);
+                break;
+            case Next.Wait wait:
+                Complete(pending, new Submission.TooOften(wait.For));
                 break;
             case Next.Fail fail:
                 Complete(pending, new Submission.Failed(fail.Error));

@@ -18,6 +18,7 @@ namespace Exchange.Market.Rulebooks;
 /// <param name="Band">What a negotiated price may be without the operator (NEG-4); null: whatever both sides agree on.</param>
 /// <param name="Custodians">The three who each keep a part of the key of every auction with sealed bids: operator, regulator, auditor; null: there are none, and no such auctions.</param>
 /// <param name="Disclosure">How much must stand behind a price that everybody sees; null: one trade is enough.</param>
+/// <param name="Limits">How much one participant may do; null: as much as he likes.</param>
 public sealed record RuleSet(
     Seq<FeeRule> Fees,
     IncrementTable Increments,
@@ -32,7 +33,8 @@ public sealed record RuleSet(
     Seq<NegativeEntry>? NegativeList = null,
     PriceBand? Band = null,
     Seq<Custodian>? Custodians = null,
-    PriceDisclosure? Disclosure = null)
+    PriceDisclosure? Disclosure = null,
+    ActivityLimits? Limits = null)
 {
     /// <summary>The fee rule of a currency; null when the exchange does not trade in it.</summary>
     public FeeRule? FeeFor(Currency currency)

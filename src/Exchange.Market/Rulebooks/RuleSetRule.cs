@@ -26,6 +26,9 @@ public static class RuleSetRule
     /// <summary>Most entries of the negative list.</summary>
     public const int NegativeEntriesMax = 256;
 
+    /// <summary>The highest limit of what one participant may do.</summary>
+    public const int LimitMax = 1_000_000;
+
     /// <summary>The most trades that may be asked for behind a published price: of so many the buyers are kept.</summary>
     public const int DisclosedMax = 20;
 
@@ -57,7 +60,8 @@ public static class RuleSetRule
         ?? Unless(rules.Band is not { BelowBasisPoints: < 0 or > BasisPointsMax }, "band.belowBasisPoints", "It is from 0 to 10000.")
         ?? Unless(rules.Band is not { AboveBasisPoints: < 0 or > AboveMax }, "band.aboveBasisPoints", "It is from 0 to 1000000.")
         ?? FaultOf(rules.Custodians)
-        ?? Unless(rules.Disclosure is not { TradesMin: < 2 or > DisclosedMax }, "disclosure.tradesMin", "It is from 2 to 20.");
+        ?? Unless(rules.Disclosure is not { TradesMin: < 2 or > DisclosedMax }, "disclosure.tradesMin", "It is from 2 to 20.")
+        ?? FaultOf(rules.Limits);
 
     private static InvalidRules? FaultOf(Seq<Custodian>? custodians)
     {
@@ -67,6 +71,19 @@ public static class RuleSetRule
         byte[] key = new byte[Hpke.PublicKeyBytes + 1];
         bool keys = three.All(c => Convert.TryFromBase64String(c.Key, key, out int bytes) && Hpke.IsPublicKey(key.AsSpan(0, bytes)));
         return keys && three.Select(c => c.Key).Distinct(StringComparer.Ordinal).Count() == KeyShares.Count ? null : new("custodians.key", "Each is a point of P-256 of its own: 65 bytes, uncompressed, in base64.");
+    }
+
+    private static InvalidRules? FaultOf(ActivityLimits? limits)
+    {
+        if (limits is null) return null;
+        if (limits is { OrdersPerMinute: null, BidsPerMinute: null, QuotesPerMinute: null, RequestsPerHour: null, Conduct: null }) return new("limits", "It limits something, or is absent.");
+        foreach ((int? count, string name) in ((int?, string)[])[(limits.OrdersPerMinute, "ordersPerMinute"), (limits.BidsPerMinute, "bidsPerMinute"), (limits.QuotesPerMinute, "quotesPerMinute"), (limits.RequestsPerHour, "requestsPerHour")])
+        {
+            if (count is < 1 or > LimitMax) return new($"limits.{name}", "It is from 1 to 1000000, or absent.");
+        }
+
+        if (limits.Conduct is { ActsMin: < 1 or > LimitMax }) return new("limits.conduct.actsMin", "It is from 1 to 1000000.");
+        return limits.Conduct is { RatioBasisPoints: < 0 or >= BasisPointsMax } ? new("limits.conduct.ratioBasisPoints", "It is from 0 to 9999.") : null;
     }
 
     private static InvalidRules? Unless(bool holds, string rule, string requirement) => holds ? null : new(rule, requirement);

@@ -7,6 +7,7 @@ using Exchange.Market.Orders;
 using Exchange.Market.Products;
 using Exchange.Market.Quotations;
 using Exchange.Market.SealedAuctions;
+using Exchange.Mechanisms;
 using Exchange.Projections.Listings;
 using Exchange.Projections.Negotiations;
 using Exchange.Projections.SealedAuctions;

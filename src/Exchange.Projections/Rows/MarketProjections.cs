@@ -4,6 +4,7 @@ using Exchange.Projections.AssetMap;
 using Exchange.Projections.Catalogue;
 using Exchange.Projections.Credits;
 using Exchange.Projections.DutchAuctions;
+using Exchange.Projections.Conduct;
 using Exchange.Projections.Interests;
 using Exchange.Projections.Listings;
 using Exchange.Projections.Negotiations;
@@ -30,7 +31,7 @@ public static class MarketProjections
         new CreditProjection(), new ReserveProjection(),
         new DutchProjection(),
         new ReverseProjection(),
-        new IndexProjection(), new DemandProjection(), new ComparableProjection(), new FillProjection(),
+        new IndexProjection(), new DemandProjection(), new ComparableProjection(), new ConductProjection(), new FillProjection(),
     ];
 
     /// <summary>All models by their names, in ordinal order.</summary>

@@ -3,6 +3,7 @@ using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Market;
 using Exchange.Market.Rulebooks;
+using NodaTime;
 
 namespace Exchange.ReadModels.Postgres.Processes;
 
@@ -12,9 +13,10 @@ public static class MarketCommands
     /// <param name="target">Method and path of the request.</param>
     /// <param name="body">The RFC 8785 form of what was asked.</param>
     /// <param name="guard">Asked before the decision, such as for If-Match; null lets it pass.</param>
+    /// <param name="activity">What the rulebook limits for one participant; null: it has no limit.</param>
     public static Command ToCommand(
         this MarketCommand command, CommandId id, string target, string body, Func<Decided, AnswerBody> answer,
-        Func<IStates, Rejection?>? guard = null, bool validateOnly = false, string? traceParent = null) => new()
+        Func<IStates, Rejection?>? guard = null, bool validateOnly = false, string? traceParent = null, Activity? activity = null) => new()
         {
             Id = id,
             Actor = command.Actor,
@@ -24,6 +26,7 @@ public static class MarketCommands
             Correlation = command.Subject.Value,
             TraceParent = traceParent,
             Rules = Rulebook.VersionAt,
+            Pace = activity is { } limited ? (states, at) => PaceAt(states, at, limited) : null,
             Streams = [.. command.Streams.Append(Rulebook.Stream).Distinct()],
             ValidateOnly = validateOnly,
             Decide = (states, at) => guard?.Invoke(states) is { } refusal ? refusal : command.Decide(states, at),
@@ -37,4 +40,18 @@ public static class MarketCommands
         static decided => decided.Verdict is Verdict.Refused { Rejection: var rejection }
             ? new AnswerBody(409, Encoding.UTF8.GetBytes($$"""{"code":"{{rejection.Code}}"}"""))
             : new AnswerBody(200, "{}"u8.ToArray()));
+
+    /// <summary>How often a participant may do something by the rulebook in force; null: as often as he likes.</summary>
+    public static Pace? PaceAt(IStates states, Instant at, Activity activity) =>
+        states.TryGet(Rulebook.Stream, out RulebookState rulebook) && rulebook.At(at)?.Rules.Limits?.Of(activity) is { } count ? new Pace(NameOf(activity), count, LengthOf(activity)) : null;
+
+    private static Duration LengthOf(Activity activity) => activity == Activity.Request ? Duration.FromHours(1) : Duration.FromMinutes(1);
+
+    private static string NameOf(Activity activity) => activity switch
+    {
+        Activity.Order => "order",
+        Activity.Bid => "bid",
+        Activity.Quote => "quote",
+        _ => "request",
+    };
 }

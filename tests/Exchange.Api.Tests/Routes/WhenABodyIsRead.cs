@@ -90,7 +90,7 @@ public sealed class WhenABodyIsRead
                 new NegativeEntry("all", DataGrade.Important, true, false, DataForm.Product, DataOrigin.Industrial, "健康", "insurance"),
             ],
         });
-        Same(RuleShapes.RuleSet, rules with { Disclosure = new PriceDisclosure(3) });
+        Same(RuleShapes.RuleSet, rules with { Disclosure = new PriceDisclosure(3), Limits = new ActivityLimits(1, 2, 3, 4, new ConductRule(5, 6_000)) });
         string empty = JsonSerializer.Serialize(rules, MarketJson.Options).Replace("\"calendar\":", "\"negativeList\":[],\"calendar\":", StringComparison.Ordinal);
         RuleShapes.RuleSet.Read(JsonDocument.Parse(empty).RootElement, "").ShouldBe(rules, "no entry is written in one way");
         Same(ResourceShapes.Metadata, MetadataOf(Openness.Unconditional) with { HighValue = new HighValue(HighValueCategory.EarthObservationEnvironment, "http://data.europa.eu/eli/reg_impl/2023/138/oj") });

@@ -32,6 +32,24 @@ public sealed class WhenTheRulesForbid
         (await exchange.Host.PostAsync($"/settlements/{before.Settlement}/acceptance", "{}", exchange.Buyers[0], exchange.NextKey())).Status.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact] // docs/decisions/0023
+    public async Task Who_orders_too_often_is_told_when_to_come_again_and_nobody_else_is()
+    {
+        await using TestExchange exchange = await TestExchange.StartAsync();
+        (_, Market.Listings.ListingId listing) = await exchange.OfferAsync("Lines", "line,hour\n49,7\n"u8.ToArray());
+        await EnactAsync(exchange, MarketSeed.Rules with { Limits = new ActivityLimits(OrdersPerMinute: 1, null, null, null, null) });
+        Task<Answer> OrderAsync(string buyer, string key) => exchange.Host.PostAsync($"/listings/{listing}/orders", """{"version":7}""", buyer, key);
+
+        string first = exchange.NextKey();
+        (await OrderAsync(exchange.Buyers[0], first)).Status.ShouldBe(HttpStatusCode.Conflict, "there is no such version: a refusal counts, too");
+        Answer second = await OrderAsync(exchange.Buyers[0], exchange.NextKey());
+        second.ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate-limited");
+        int.Parse(second.Headers.GetValues("Retry-After").Single(), System.Globalization.CultureInfo.InvariantCulture).ShouldBeInRange(1, 60);
+        (await OrderAsync(exchange.Buyers[0], first)).Status.ShouldBe(HttpStatusCode.Conflict, "what was answered is answered again");
+        (await OrderAsync(exchange.Buyers[1], exchange.NextKey())).Status.ShouldBe(HttpStatusCode.Conflict, "another one is not touched by it");
+        (await exchange.Database.ScalarAsync<long>("select count(*) from exchange.command_journal where kind = 'place_order'")).ShouldBe(2, "nothing is kept of it");
+    }
+
     private static async Task EnactAsync(TestExchange exchange, RuleSet rules)
     {
         string second = await ApiKeyTable.CreateAsync(exchange.Database.Owner, new ParticipantId("operator-9"), Roles.Operator, CancellationToken.None);

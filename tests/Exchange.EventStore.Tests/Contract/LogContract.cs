@@ -80,6 +80,9 @@ public abstract class LogContract
     public Task A_flood_leaves_room() => HoldsAsync(Laws.AFloodLeavesRoom);
 
     [Fact]
+    public Task What_comes_too_often_leaves_nothing() => HoldsAsync(Laws.WhatComesTooOftenLeavesNothing);
+
+    [Fact]
     public Task A_full_cache_says_so() => HoldsAsync(Laws.AFullCacheSaysSo);
 
     [Fact]

@@ -32,6 +32,8 @@ public sealed class WhenEnactingRules
 
     private static RuleSet Negative(params NegativeEntry[] list) => Plain with { NegativeList = [.. list] };
 
+    private static readonly ActivityLimits Free = new(null, null, null, null, null);
+
     private static IEnumerable<LocalDate> Many => Enumerable.Range(0, RuleSetRule.DaysMax + 1).Select(Day.PlusDays);
 
     public static TheoryData<string, RuleSet> Faults => new()
@@ -103,6 +105,13 @@ public sealed class WhenEnactingRules
         { "negativeList.theme", Negative(Entry with { Theme = "" }) },
         { "negativeList.theme", Negative(Entry with { Theme = new string('a', 501) }) },
         { "negativeList.field", Negative(Entry with { Field = "All fields" }) },
+        { "limits", Plain with { Limits = Free } },
+        { "limits.ordersPerMinute", Plain with { Limits = Free with { OrdersPerMinute = 0 } } },
+        { "limits.bidsPerMinute", Plain with { Limits = Free with { BidsPerMinute = RuleSetRule.LimitMax + 1 } } },
+        { "limits.quotesPerMinute", Plain with { Limits = Free with { QuotesPerMinute = -1 } } },
+        { "limits.requestsPerHour", Plain with { Limits = Free with { RequestsPerHour = 0 } } },
+        { "limits.conduct.actsMin", Plain with { Limits = Free with { Conduct = new(0, 5_000) } } },
+        { "limits.conduct.ratioBasisPoints", Plain with { Limits = Free with { Conduct = new(1, 10_000) } } },
         { "disclosure.tradesMin", Plain with { Disclosure = new(1) } },
         { "disclosure.tradesMin", Plain with { Disclosure = new(RuleSetRule.DisclosedMax + 1) } },
     };
@@ -133,6 +142,7 @@ public sealed class WhenEnactingRules
         RefusalOf(Scene.Empty, least).ShouldBeNull();
         RefusalOf(Scene.Empty, most).ShouldBeNull();
         RefusalOf(Scene.Empty, Plain with { SoftClose = null, Deposit = null }).ShouldBeNull();
+        RefusalOf(Scene.Empty, Plain with { Limits = new(1, RuleSetRule.LimitMax, 1, RuleSetRule.LimitMax, new(1, 9_999)) }).ShouldBeNull();
         foreach (int trades in (int[])[2, RuleSetRule.DisclosedMax]) RefusalOf(Scene.Empty, Plain with { Disclosure = new(trades) }).ShouldBeNull();
         most.Calendar.After(Monday, most.Notice).ShouldBeGreaterThan(Monday + Year);
     }

@@ -278,6 +278,22 @@ public static partial class Laws
         Require(!(await node.AskAsync(TallyCommands.Count("b-2", 1, Tally.Stream(0)).From(other))).Repeated, "what was turned away had been decided");
     });
 
+    public static readonly Law WhatComesTooOftenLeavesNothing = new("What comes too often is told when to come again, leaves nothing, and is decided then; others are not touched by it", async trial =>
+    {
+        ParticipantId other = new("another-teller");
+        await using TestNode node = await TestNode.StartWritingAsync(trial.Log);
+        for (int i = 0; i < 2; i++) Require(!(await node.AskAsync(TallyCommands.Count($"key-{i}", 1, Tally.Stream(0)).At(TwoADay))).Repeated, "one of the first two had been decided");
+        Submission third = await Eventually.DoneAsync(node.SubmitAsync(TallyCommands.Count("key-2", 1, Tally.Stream(0)).At(TwoADay)));
+        Require(third is Submission.TooOften { RetryAfter: var wait } && wait > Duration.FromHours(11) && wait <= Duration.FromHours(12), $"the third of two a day came to {third}");
+        Require((await node.AskAsync(TallyCommands.Count("key-1", 1, Tally.Stream(0)).At(TwoADay))).Repeated, "what was answered is not answered again");
+        Require((await node.AskAsync(TallyCommands.Count("key-a", 1, Tally.Stream(0)).From(other).At(TwoADay))).Outcome.Code is null, "another actor is touched by it");
+        Require((await node.AskAsync(TallyCommands.Validate("key-v", 1, Tally.Stream(0)).At(TwoADay))).Outcome.Code is null, "a mere question is counted");
+        Require((await trial.Log.LookAsync()).Journal.Count == 3, "what came too often left something");
+        Require(!(await node.AskAsync(TallyCommands.Count("key-2", 1, Tally.Stream(0)))).Repeated, "what came too often had been decided");
+    });
+
+    private static Pace TwoADay => new("count", 2, Duration.FromDays(1));
+
     public static readonly Law WhatCannotBeKeptFailsAlone = new("A command that the store can't keep fails alone, and those beside it are answered", async trial =>
     {
         await using TestNode node = await TestNode.StartWritingAsync(trial.Log);

@@ -90,6 +90,13 @@ internal static class Answers
         Correlation = command.Correlation, Streams = command.Streams, ValidateOnly = command.ValidateOnly, Decide = command.Decide, Answer = command.Answer,
     };
 
+    /// <summary>The same command, no more often than that.</summary>
+    public static Command At(this Command command, Pace pace) => new()
+    {
+        Id = command.Id, Actor = command.Actor, Kind = command.Kind, Target = command.Target, Body = command.Body, Correlation = command.Correlation, Streams = command.Streams,
+        ValidateOnly = command.ValidateOnly, Decide = command.Decide, Answer = command.Answer, Pace = (_, _) => pace,
+    };
+
     /// <summary>The same command, telling when it is decided.</summary>
     public static (Command Command, Task Decided) Telling(this Command command)
     {

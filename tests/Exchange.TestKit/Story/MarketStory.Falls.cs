@@ -1,5 +1,6 @@
 using Exchange.Kernel;
 using Exchange.Market;
+using Exchange.Market.Decisions;
 using Exchange.Market.DutchAuctions;
 using Exchange.Market.Listings;
 using Exchange.Market.Orders;

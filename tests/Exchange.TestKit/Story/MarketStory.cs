@@ -4,6 +4,7 @@ using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
 using Exchange.Market.Credits;
 using Exchange.Market.Decisions;
+using Exchange.Market.Entitlements;
 using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
 using Exchange.Market.Orders;
