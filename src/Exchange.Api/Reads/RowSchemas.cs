@@ -6,6 +6,7 @@ using Exchange.Kernel;
 using Exchange.Market;
 using Exchange.Market.Accounts;
 using Exchange.Market.Auctions;
+using Exchange.Market.Credits;
 using Exchange.Market.Titles;
 using Exchange.Mechanisms;
 using Exchange.Projections;
@@ -25,6 +26,7 @@ internal static class RowSchemas
         [typeof(ParticipantId)] = _ => Parameter.Text(),
         [typeof(StreamId)] = _ => Parameter.Text(),
         [typeof(AccountId)] = _ => Parameter.Text(),
+        [typeof(CreditAccountId)] = _ => Parameter.Text(),
         [typeof(AuctionId)] = _ => Kinds.UuidSchema(),
         [typeof(Guid)] = _ => Kinds.UuidSchema(),
         [typeof(ContentHash)] = Kinds.Hash.Schema,
