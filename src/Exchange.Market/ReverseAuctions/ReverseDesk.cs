@@ -79,7 +79,7 @@ public static class ReverseDesk
         {
             case null: break;
             case ReverseRefusal.AboveCeiling: return new AboveCeiling(auction.Terms.Ceiling);
-            default: return new AboveAcceptable(auction.Rule.HighestAcceptable(auction.Standing, command.Actor) is { } highest ? auction.InCurrency(highest) : null);
+            default: return new AboveAcceptable(auction.InCurrency(auction.Rule.HighestAcceptable(auction.Standing, command.Actor) ?? 0));
         }
 
         if (!auction.Bidders.Has(command.Actor) && auction.Bidders.Count >= VendorsMax) return new AuctionFull(VendorsMax);

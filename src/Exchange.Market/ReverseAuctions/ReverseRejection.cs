@@ -19,7 +19,6 @@ public abstract record ReverseRejection(string Code, RejectionKind Kind, string 
     public sealed record AboveCeiling(Money Ceiling) : ReverseRejection("above-ceiling", RejectionKind.StateForbids, $"A first bid is at most {Ceiling} a licence.");
 
     /// <summary>The bid does not undercut the price by one decrement, or does not lower the leader's own minimum. MECHANISMS REV-1.</summary>
-    /// <param name="HighestAcceptable">What this vendor may ask at most; for the leader it tells his own minimum, so it goes to him alone. Null: no amount is low enough.</param>
-    public sealed record AboveAcceptable(Money? HighestAcceptable) : ReverseRejection(
-        "above-acceptable", RejectionKind.StateForbids, HighestAcceptable is { } highest ? $"The bid must be at most {highest} a licence." : "No lower bid can be made.");
+    /// <param name="HighestAcceptable">What this vendor may ask at most; for the leader it tells his own minimum, so it goes to him alone. Zero: no amount is low enough.</param>
+    public sealed record AboveAcceptable(Money HighestAcceptable) : ReverseRejection("above-acceptable", RejectionKind.StateForbids, $"The bid must be at most {HighestAcceptable} a licence.");
 }

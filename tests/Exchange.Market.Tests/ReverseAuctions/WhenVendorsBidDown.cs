@@ -69,7 +69,7 @@ public sealed class WhenVendorsBidDown
         running.When(Bid(Vendor, 90_00), Now).ThenRefused(new ReverseRejection.AboveAcceptable(Cny(89_99)));
         Scene raised = running.Given(Bid(Vendor, 70_00), Now).Given(Bid(Rival, 90_00), Now);
         (raised.Reverse().Standing!.Leader, raised.Reverse().Standing!.Price).ShouldBe((Vendor, 89_00));
-        running.Given(Bid(Vendor, 1), Now).When(Bid(Vendor, 1), Now).ThenRefused(new ReverseRejection.AboveAcceptable(null));
+        running.Given(Bid(Vendor, 1), Now).When(Bid(Vendor, 1), Now).ThenRefused(new ReverseRejection.AboveAcceptable(Cny(0)));
     }
 
     [Fact] // MECHANISMS G-3
