@@ -15,6 +15,7 @@ internal sealed class WriteEndpoints(CommandGate gate, WriteAnswers answers)
         .. CreditRoutes.Writes,
         .. DutchRoutes.Writes,
         .. ReverseRoutes.Writes,
+        .. BookRoutes.Writes,
     ];
 
     public void Map(IEndpointRouteBuilder routes)

@@ -8,7 +8,7 @@ internal sealed class ReadEndpoints(RowGate gate)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        foreach (ReadRoute route in (ReadRoute[])[.. ReadRoutes.All, new CatalogueRoute(), new VerificationRoute { Access = Access.Anyone }, new DemandRoute(), new ComparablesRoute(), new QuotingRoute()])
+        foreach (ReadRoute route in (ReadRoute[])[.. ReadRoutes.All, new CatalogueRoute(), new DepthRoute { Path = [BookRoutes.Book] }, new VerificationRoute { Access = Access.Anyone }, new DemandRoute(), new ComparablesRoute(), new QuotingRoute()])
         {
             routes.MapRead(route.Pattern, context => route.AnswerAsync(context, gate)).WithMetadata(route).Allow(route.Access);
         }

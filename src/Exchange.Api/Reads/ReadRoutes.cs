@@ -12,6 +12,7 @@ using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
 using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
+using Exchange.Market.OrderBooks;
 using Exchange.Market.Orders;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
@@ -33,6 +34,7 @@ using Exchange.Projections.Interests;
 using Exchange.Projections.Listings;
 using Exchange.Projections.Negotiations;
 using Exchange.Projections.Operation;
+using Exchange.Projections.OrderBooks;
 using Exchange.Projections.Parties;
 using Exchange.Projections.PriceDiscovery;
 using Exchange.Projections.Products;
@@ -57,6 +59,7 @@ internal static class ReadRoutes
     private static readonly PathNumber RulesVersion = new("version", "The number of the version, from 1.", new NothingThere());
     private static readonly PathText SourceCatalogue = new("catalogue", "The name that imports give the source catalogue.", new NothingThere(), "city-data-portal", 200);
     public static readonly PathId<ProductId> PricedProduct = new("product", "The product.", new ProductRejection.ProductNotFound());
+    private static readonly PathId<CreditSeriesId> PricedSeries = new("series", "The series of credits.", new CreditRejection.SeriesNotFound());
     private static readonly PathText Theme = new("theme", "The theme.", new NothingThere(), "transport", 1_000);
 
     private static readonly Filter Openness = Filter.OneOf<Openness>("openness", "How open the data is."), Grade = Filter.OneOf<DataGrade>("grade", "How grave its loss would be."), ByTheme = Filter.Text("theme", "One of its themes.");
@@ -347,6 +350,41 @@ internal static class ReadRoutes
         {
             Access = Operation, Path = [Theme], Prefix = (p, _) => PriceRow.PrefixOf(p.Of(Theme)),
         },
+        new RowList<BookRow>("/books", "listBooks", "books", "Order books of usage credits")
+        {
+            Filters = [Filter.OneOf<BookPhase>("phase", "Where they stand."), Filter.Id<CreditSeriesId>("series", "The series of credits."), Filter.Id<ProductId>("product", "The product.")],
+        },
+        new RowItem<BookRow>("/books/{id}", "findBook", "An order book", BookKey) { Description = "What rests in it is at /books/{id}/depth.", Path = [BookRoutes.Book] },
+        new RowList<BookOrderRow>("/books/{id}/orders", "listBookOrders", "orders", "The caller's orders in a book")
+        {
+            Filters = [Filter.OneOf<BookOrderStanding>("standing", "Where they stand."), Filter.OneOf<OrderSide>("side", "Whether they buy or sell.")],
+            Path = [BookRoutes.Book], Of = OfBook, Prefix = (p, _) => BookOrderRow.PrefixOf(p.Of(BookRoutes.Book)), OwnOnly = true, ByOwner = true,
+        },
+        new RowList<BookTradeRow>("/books/{id}/trades", "listBookTrades", "trades", "The trades of a book, one after the other")
+        {
+            Path = [BookRoutes.Book], Of = OfBook, Prefix = (p, _) => BookTradeRow.PrefixOf(p.Of(BookRoutes.Book)),
+        },
+        new RowList<BookFillRow>("/books/{id}/fills", "listBookFills", "fills", "The caller's own trades in a book")
+        {
+            Path = [BookRoutes.Book], Of = OfBook, Prefix = (p, _) => BookTradeRow.PrefixOf(p.Of(BookRoutes.Book)), OwnOnly = true, ByOwner = true,
+        },
+        new RowList<BookCallRow>("/books/{id}/calls", "listBookCalls", "calls", "The calls of a book, and why each cleared at its price")
+        {
+            Path = [BookRoutes.Book], Of = OfBook, Prefix = (p, _) => BookCallRow.PrefixOf(p.Of(BookRoutes.Book)),
+        },
+        new RowList<BookKillRow>("/books/{id}/kills", "listBookKills", "kills", "Parties whose orders were taken out of a book")
+        {
+            Path = [BookRoutes.Book], Of = OfBook, Prefix = (p, _) => BookKillRow.PrefixOf(p.Of(BookRoutes.Book)), OwnOnly = true, ByOwner = true,
+        },
+        new RowList<PriceRow>("/prices/series/{series}", "listSeriesPrices", "prices", "What credits of a series have traded at")
+        {
+            Path = [PricedSeries], Prefix = (p, _) => PriceRow.PrefixOf(p.Of(PricedSeries)), Of = PricedSeriesKey,
+        },
+        new RowList<CandleRow>("/prices/series/{series}/candles", "listSeriesCandles", "candles", "Open, high, low, close and volume of a series of credits")
+        {
+            Path = [PricedSeries], Parameters = CandleParameters, Of = PricedSeriesKey,
+            Prefix = (p, q) => CandleRow.PrefixOf(p.Of(PricedSeries), CurrencyOf(q), WidthOf(q)), From = (p, q) => From(q, CandleRow.PrefixOf(p.Of(PricedSeries), CurrencyOf(q), WidthOf(q))),
+        },
     ];
 
     private static ImmutableArray<Parameter> CandleParameters =>
@@ -375,6 +413,12 @@ internal static class ReadRoutes
     private static string SealedKey(PathValues path) => path.Of(SealedRoutes.Auction).ToString();
 
     private static string EntitlementKey(PathValues path) => path.Of(EntitlementRoutes.Entitlement).ToString();
+
+    private static string BookKey(PathValues path) => path.Of(BookRoutes.Book).ToString();
+
+    private static RowKey OfBook(PathValues path) => RowKey.Of<BookRow>(BookKey(path));
+
+    private static RowKey PricedSeriesKey(PathValues path) => RowKey.Of<SeriesRow>(path.Of(PricedSeries).ToString());
 
     private static RowKey PricedKey(PathValues path) => RowKey.Of<ProductRow>(path.Of(PricedProduct).ToString());
 

@@ -11,6 +11,7 @@ using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
 using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
+using Exchange.Market.OrderBooks;
 using Exchange.Market.Orders;
 using Exchange.Market.Participants;
 using Exchange.Market.Products;
@@ -43,6 +44,7 @@ public static class MarketAggregates
             CreditCatalog.Series, CreditCatalog.Accounts,
             DutchCatalog.Aggregate,
             ReverseCatalog.Aggregate,
+            BookCatalog.Aggregate,
         ];
 
         public static readonly AggregateRegistry ByPrefix = new(All);

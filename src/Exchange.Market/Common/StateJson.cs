@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
+using Exchange.Market.OrderBooks;
 using Exchange.Mechanisms;
 
 namespace Exchange.Market;
@@ -37,7 +38,7 @@ internal static class StateJson
         {
             IgnoreReadOnlyProperties = true,
             TypeInfoResolver = MarketJson.Options.TypeInfoResolver!.WithAddedModifier(PhasesByName),
-            Converters = { new CurrencyConverter(), new BiddersConverter(), new MaximaConverter() },
+            Converters = { new CurrencyConverter(), new BiddersConverter(), new MaximaConverter(), new RestingOrdersConverter() },
         };
         options.MakeReadOnly();
         return options;
@@ -62,6 +63,13 @@ internal static class StateJson
         public override AuctionBidders Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => AuctionBidders.Of(JsonSerializer.Deserialize<ParticipantId[]>(ref reader, options)!);
 
         public override void Write(Utf8JsonWriter writer, AuctionBidders value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.InOrder, options);
+    }
+
+    private sealed class RestingOrdersConverter : JsonConverter<RestingOrders>
+    {
+        public override RestingOrders Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => RestingOrders.Of(JsonSerializer.Deserialize<RestingOrder[]>(ref reader, options)!);
+
+        public override void Write(Utf8JsonWriter writer, RestingOrders value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.InOrder, options);
     }
 
     private sealed class MaximaConverter : JsonConverter<EnglishMaxima>

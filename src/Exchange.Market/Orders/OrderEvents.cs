@@ -57,6 +57,12 @@ public enum PriceMethod
 
     /// <summary>Vendors bid a buyer's price down (MECHANISMS REV-1).</summary>
     ReverseAuction,
+
+    /// <summary>An order met another one in a book (MECHANISMS CDA-1).</summary>
+    ContinuousTrading,
+
+    /// <summary>All orders of a call at one price (MECHANISMS CALL-1).</summary>
+    CallAuction,
 }
 
 /// <summary>A fact of the thread of one deal (DOMAIN ORD-1).</summary>

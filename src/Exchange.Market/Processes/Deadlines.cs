@@ -10,6 +10,7 @@ using Exchange.Market.Listings;
 using Exchange.Market.Quotations;
 using Exchange.Market.ReverseAuctions;
 using Exchange.Market.Negotiations;
+using Exchange.Market.OrderBooks;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
 using NodaTime;
@@ -62,6 +63,12 @@ public enum DeadlineKind
 
     /// <summary>A reverse auction closes (<c>reverse-close</c>).</summary>
     ReverseClose,
+
+    /// <summary>A phase of an order book's session ends (<c>book-step</c>).</summary>
+    BookStep,
+
+    /// <summary>Orders of a book expire (<c>book-expiry</c>).</summary>
+    BookExpiry,
 }
 
 /// <summary>The kinds by names chosen by hand: they stand in tables and are part of command ids, for ever.</summary>
@@ -84,6 +91,8 @@ public static class DeadlineKinds
         DeadlineKind.DutchClose => "dutch-close",
         DeadlineKind.DutchLimit => "dutch-limit",
         DeadlineKind.ReverseClose => "reverse-close",
+        DeadlineKind.BookStep => "book-step",
+        DeadlineKind.BookExpiry => "book-expiry",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 
@@ -129,6 +138,7 @@ public static class Deadlines
         typeof(DutchAuctionOpened), typeof(DutchClosePostponed), typeof(DutchLicencesAwarded), typeof(DutchAuctionUnsold), typeof(DutchAuctionCancelled),
         typeof(DutchLimitLeft), typeof(DutchLimitCancelled), typeof(DutchLimitFired), typeof(DutchLimitLapsed),
         typeof(ReverseAuctionOpened), typeof(ReverseCloseExtended), typeof(ReverseClosePostponed), typeof(ReverseAwarded), typeof(ReverseNotAwarded), typeof(ReverseAuctionCancelled),
+        typeof(BookOpened), typeof(CallCleared), typeof(ContinuousTradingStarted), typeof(VolatilityCallStarted), typeof(ClosingCallStarted), typeof(BookHalted), typeof(BookResumed), typeof(BookClosed), typeof(OrderExpirySet),
     ];
 
     /// <summary>The deadline that a fact sets, moves or ends; null when it leaves all as they were.</summary>
@@ -173,6 +183,14 @@ public static class Deadlines
         SealedAuctionEvent e and (SealedBiddingClosed or SealedAuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.SealedClose, null, null),
         SeriesOpened e => new Due(e.Series.Stream, DeadlineKind.SeriesExpiry, e.ExpiresAt, null),
         SeriesExpired e => new Due(e.Series.Stream, DeadlineKind.SeriesExpiry, null, null),
+        BookOpened e => new Due(e.Book.Stream, DeadlineKind.BookStep, e.Terms.OpeningUntil, null),
+        ContinuousTradingStarted e => new Due(e.Book.Stream, DeadlineKind.BookStep, e.Until, null),
+        VolatilityCallStarted e => new Due(e.Book.Stream, DeadlineKind.BookStep, e.Until, null),
+        ClosingCallStarted e => new Due(e.Book.Stream, DeadlineKind.BookStep, e.Until, null),
+        BookHalted e => new Due(e.Book.Stream, DeadlineKind.BookStep, e.Until, null),
+        BookResumed e => new Due(e.Book.Stream, DeadlineKind.BookStep, e.Until, null),
+        BookEvent e and (CallCleared or BookClosed) => new Due(e.Book.Stream, DeadlineKind.BookStep, null, null),
+        OrderExpirySet e => new Due(e.Book.Stream, DeadlineKind.BookExpiry, e.NextAt, null),
         _ => null,
     };
 
@@ -216,6 +234,8 @@ public static class Deadlines
         DeadlineKind.DutchClose => new CloseDutch(MarketCommand.Exchange, Of<DutchAuctionId>(stream), dueAt),
         DeadlineKind.DutchLimit => new FireDutchLimits(MarketCommand.Exchange, Of<DutchAuctionId>(stream), dueAt),
         DeadlineKind.ReverseClose => new CloseReverse(MarketCommand.Exchange, Of<ReverseAuctionId>(stream), dueAt),
+        DeadlineKind.BookStep => new AdvanceBook(MarketCommand.Exchange, Of<BookId>(stream), dueAt),
+        DeadlineKind.BookExpiry => new ExpireOrders(MarketCommand.Exchange, Of<BookId>(stream), dueAt),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of deadline."),
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Exchange.Market.Agreements;
 using Exchange.Market.Auctions;
 using Exchange.Market.DutchAuctions;
+using Exchange.Market.OrderBooks;
 using Exchange.Market.Orders;
 using Exchange.Market.SealedAuctions;
 using Exchange.Market.Settlements;
@@ -31,6 +32,9 @@ public static class TradeProcess
         AgreementConcluded e => [new InstructSettlement(MarketCommand.Exchange, e.Agreement)],
         SettlementInstructed e => [new SettleTrade(MarketCommand.Exchange, e.Settlement)],
         DutchLicencesAwarded e => [.. e.Awards.Select(award => new PlaceDutchOrder(MarketCommand.Exchange, e.Auction, award.Bidder))],
+        CallCleared { Price: not null } e => [new SettleCall(MarketCommand.Exchange, e.Book, e.Call, 0)],
+        CallTradesSettled { Left: > 0 } e => [new SettleCall(MarketCommand.Exchange, e.Book, e.Call, e.Settled)],
+        OrdersSwept { More: true } e => [new SweepOrders(MarketCommand.Exchange, e.Book)],
         _ => [],
     };
 }

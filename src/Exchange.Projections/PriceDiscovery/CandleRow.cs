@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Exchange.Kernel;
-using Exchange.Market.Orders;
+using Exchange.Market.Credits;
 using Exchange.Market.Products;
 using Exchange.Market.Rulebooks;
 using NodaTime;
@@ -26,14 +26,15 @@ public static class CandleWidth
     }
 }
 
-/// <summary>Open, high, low, close and volume of a product or theme, in one currency, over the width of a candle. Everybody sees it. Without a trade there is none.</summary>
+/// <summary>Open, high, low, close and volume of a product, a theme or a series of credits, in one currency, over the width of a candle. Everybody sees it. Without a trade there is none.</summary>
 /// <param name="Product">Null for a theme.</param>
 /// <param name="Theme">Null for a product.</param>
 /// <param name="Width">A name of <see cref="CandleWidth"/>.</param>
 /// <param name="Start">Included; the end is not.</param>
 /// <param name="Suppressed">True: too little stands behind the figures (<see cref="PriceDisclosure"/>), and none of them is here. Absent otherwise.</param>
+/// <param name="Series">The credits; null for licences.</param>
 public sealed record CandleRow(
-    ProductId? Product, string? Theme, string Currency, string Width, Instant Start, Money? Open, Money? High, Money? Low, Money? Close, long? Count, long? Volume, Money? Turnover, bool? Suppressed = null)
+    ProductId? Product, string? Theme, string Currency, string Width, Instant Start, Money? Open, Money? High, Money? Low, Money? Close, long? Count, long? Volume, Money? Turnover, bool? Suppressed = null, CreditSeriesId? Series = null)
     : Row, IRowOf<CandleRow>, IFigure<CandleRow>
 {
     public static string Model => "candles";
@@ -44,6 +45,9 @@ public sealed record CandleRow(
     /// <summary>What the keys of a theme's candles begin with, in the order of their starts.</summary>
     public static string PrefixOf(string theme, string currency, string width) => $"{PriceRow.PrefixOf(theme)}{currency}/{width}/";
 
+    /// <summary>What the keys of a series' candles begin with, in the order of their starts.</summary>
+    public static string PrefixOf(CreditSeriesId series, string currency, string width) => $"{PriceRow.PrefixOf(series)}{currency}/{width}/";
+
     /// <summary>The key's end, after the prefix: what a list from some instant on begins after.</summary>
     public static string KeyOf(Instant start) => InstantPattern.General.Format(start);
 
@@ -53,14 +57,13 @@ public sealed record CandleRow(
 
     bool IFigure<CandleRow>.IsSuppressed() => Suppressed == true;
 
-    CandleRow IFigure<CandleRow>.Withheld() => new(Product, Theme, Currency, Width, Start, null, null, null, null, null, null, null, true);
+    CandleRow IFigure<CandleRow>.Withheld() => new(Product, Theme, Currency, Width, Start, null, null, null, null, null, null, null, true, Series);
 
-    internal static CandleRow After(CandleRow? before, ProductId? product, string? theme, string width, Instant start, PriceFixed fixing)
+    internal static CandleRow After(CandleRow? before, PricedThing thing, string width, Instant start, Fixing fixing)
     {
-        Money price = PriceRow.UnitPriceOf(fixing), paid = fixing.Price;
-        int units = fixing.Licences ?? 1;
+        (Money price, Money paid, long units) = (fixing.Unit, fixing.Paid, fixing.Units);
         return before is null
-            ? new CandleRow(product, theme, price.Currency.Code, width, start, price, price, price, price, 1, units, paid)
+            ? new CandleRow(thing.Product, thing.Theme, price.Currency.Code, width, start, price, price, price, price, 1, units, paid, Series: thing.Series)
             : before with
             {
                 High = price > before.High!.Value ? price : before.High, Low = price < before.Low!.Value ? price : before.Low, Close = price,

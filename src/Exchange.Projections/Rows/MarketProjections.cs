@@ -9,6 +9,7 @@ using Exchange.Projections.Interests;
 using Exchange.Projections.Listings;
 using Exchange.Projections.Negotiations;
 using Exchange.Projections.Operation;
+using Exchange.Projections.OrderBooks;
 using Exchange.Projections.Parties;
 using Exchange.Projections.PriceDiscovery;
 using Exchange.Projections.Products;
@@ -32,6 +33,7 @@ public static class MarketProjections
         new DutchProjection(),
         new ReverseProjection(),
         new IndexProjection(), new DemandProjection(), new ComparableProjection(), new ConductProjection(), new FillProjection(),
+        new BookProjection(),
     ];
 
     /// <summary>All models by their names, in ordinal order.</summary>

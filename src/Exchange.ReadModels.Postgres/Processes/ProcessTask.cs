@@ -21,6 +21,7 @@ public sealed record ProcessDefinition(string Name, IReadOnlySet<Type> Facts, Fu
             typeof(Market.Orders.PriceFixed), typeof(Market.Agreements.AgreementConcluded), typeof(Market.Settlements.SettlementInstructed),
             typeof(Market.Auctions.LotAwardedAnew), typeof(Market.SealedAuctions.SealedLicenceAwardedAnew),
             typeof(Market.DutchAuctions.DutchLicencesAwarded),
+            typeof(Market.OrderBooks.CallCleared), typeof(Market.OrderBooks.CallTradesSettled), typeof(Market.OrderBooks.OrdersSwept),
         },
         TradeProcess.After);
 

@@ -142,6 +142,10 @@ internal sealed class CanaryMarket
         _canaries.Add(new("the issuer's credits", issued.Json.GetProperty("account").GetString()!, [Vendor, .. Watchers]));
         await PostAsync($"/credit-series/{series}/allotments", """{"to":"buyer-1","quantity":577}""", _exchange.Vendor);
         Answer used = await PostAsync($"/credit-series/{series}/uses", """{"quantity":3}""", _exchange.Buyers[0]);
+        string terms = $$"""{"series":"{{series}}","tick":{"amount":"0.05","currency":"CNY"},"lot":1,"selfTrades":"decrement","callLength":"0:05:00","openingUntil":"{{At(Duration.FromDays(80))}}","continuousUntil":"{{At(Duration.FromDays(81))}}","closingUntil":"{{At(Duration.FromDays(82))}}"}""";
+        string book = (await PostAsync("/books", terms, _exchange.Operator)).Json.GetProperty("book").GetString()!;
+        await PostAsync($"/books/{book}/orders", """{"side":"buy","price":{"amount":"4.55","currency":"CNY"},"quantity":1337}""", _exchange.Buyers[0]);
+        _canaries.Add(new("what an order in a book holds", "6083.35", [Buyer, .. Watchers]));
         _canaries.Add(new("what credits gave", used.Json.GetProperty("entitlement").GetString()!, [Buyer, .. Watchers]));
         _canaries.Add(new("a buyer's credits", issued.Json.GetProperty("account").GetString()!.Replace("vendor", "buyer-1", StringComparison.Ordinal), [Buyer, .. Watchers]));
     }

@@ -34,6 +34,8 @@ internal sealed class EveryRead
         [("accounts", "id")] = ("/accounts", "accounts", "account"),
         [("credit-series", "id")] = ("/credit-series", "series", "series"),
         [("credit-accounts", "id")] = ("/credit-accounts", "accounts", "account"),
+        [("books", "id")] = ("/books", "books", "book"),
+        [("prices", "series")] = ("/credit-series", "series", "series"),
         [("prices", "product")] = ("/products", "products", "product"),
         [("auctions", "id")] = ("/auctions", "auctions", "auctionId"),
     };

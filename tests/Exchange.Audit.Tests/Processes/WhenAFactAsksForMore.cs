@@ -3,6 +3,7 @@ using Exchange.EventStore;
 using Exchange.Kernel;
 using Exchange.Market;
 using Exchange.Market.DutchAuctions;
+using Exchange.Market.OrderBooks;
 using Exchange.Market.Processes;
 using Exchange.Market.SealedAuctions;
 using Exchange.ReadModels.Postgres.Processes;
@@ -159,11 +160,14 @@ public sealed class WhenAFactAsksForMore
         ProcessDefinition.Trade.CheckpointName.ShouldBe("process-trade");
     }
 
-    // An award to several asks for an order for each winner.
+    // Some ask for something by what they say: an award to several for an order for each winner, a step of a book for the next one.
     private static object Sample(Type fact) => fact switch
     {
         _ when fact == typeof(SealedLicencesAwarded) => new SealedLicencesAwarded(default, [new SealedAward(new ParticipantId("alice"), 1, new Money(1, Currency.Cny))], null, "sealed-first-price-1", default),
         _ when fact == typeof(DutchLicencesAwarded) => new DutchLicencesAwarded(default, [new DutchAward(new ParticipantId("alice"), 1, new Money(1, Currency.Cny))], null, "dutch-1", default),
+        _ when fact == typeof(CallCleared) => new CallCleared(default, 1, BookPhase.OpeningCall, new Money(1, Currency.Cny), 1, 0, null, [], "call-auction-1", default),
+        _ when fact == typeof(CallTradesSettled) => new CallTradesSettled(default, 1, 50, 1, default),
+        _ when fact == typeof(OrdersSwept) => new OrdersSwept(default, 100, More: true, default),
         _ => RuntimeHelpers.GetUninitializedObject(fact),
     };
 

@@ -8,6 +8,7 @@ using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
 using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
+using Exchange.Market.OrderBooks;
 using Exchange.Market.Processes;
 using Exchange.Market.Quotations;
 using Exchange.Market.ReverseAuctions;
@@ -223,6 +224,33 @@ public sealed class WhenFactsSetDeadlines
     }
 
     [Fact]
+    public void A_book_is_due_at_the_end_of_each_phase_and_when_orders_expire()
+    {
+        var book = BookId.Of(new Guid("0199a1b2-c3d4-7e5f-8a6b-0000000000a7"));
+        var terms = new BookTerms(Cny(5), 1, SelfTradePrevention.CancelNewest, null, Duration.FromMinutes(5), null, Opening, Closing, Moved);
+        foreach ((BookEvent fact, Instant due) in ((BookEvent, Instant)[])
+            [
+                (new BookOpened(book, default, default, Vendor, null, terms, 1, Alice, Opening), Opening), (new ContinuousTradingStarted(book, Closing, Opening), Closing),
+                (new VolatilityCallStarted(book, 1, Cny(5), Moved, Opening), Moved), (new ClosingCallStarted(book, Moved, Closing), Moved), (new BookHalted(book, "inquiry", Alice, Moved, Opening), Moved),
+                (new BookResumed(book, Alice, BookPhase.ReopeningCall, Moved, Opening), Moved),
+            ])
+        {
+            Deadlines.After(fact).ShouldBe(new Due(book.Stream, DeadlineKind.BookStep, due, null));
+        }
+
+        foreach (BookEvent end in (BookEvent[])[new CallCleared(book, 1, BookPhase.OpeningCall, null, 0, 0, null, [], "call-auction-1", Opening), new BookClosed(book, Moved)])
+        {
+            Deadlines.After(end).ShouldBe(new Due(book.Stream, DeadlineKind.BookStep, null, null));
+        }
+
+        Deadlines.After(new OrderExpirySet(book, Moved, Closing)).ShouldBe(new Due(book.Stream, DeadlineKind.BookExpiry, Moved, null));
+        Deadlines.After(new BookOrderCancelled(book, 1, 1, BookCancelReason.User, Opening)).ShouldBeNull();
+        Deadlines.CommandFor(book.Stream, DeadlineKind.BookStep, Moved).ShouldBe(new AdvanceBook(MarketCommand.Exchange, book, Moved));
+        Deadlines.CommandFor(book.Stream, DeadlineKind.BookExpiry, Moved).ShouldBe(new ExpireOrders(MarketCommand.Exchange, book, Moved));
+        Deadlines.CommandFor(book.Stream, DeadlineKind.BookStep, new Interval(Opening, Closing)).ShouldBeNull();
+    }
+
+    [Fact]
     public void A_deadline_is_carried_out_by_a_command_that_names_it()
     {
         Deadlines.CommandFor(Id.Stream, DeadlineKind.AuctionClose, Closing).ShouldBe(new CloseDue(MarketCommand.Exchange, Id, Closing));
@@ -249,7 +277,7 @@ public sealed class WhenFactsSetDeadlines
     [Fact]
     public void Names_of_kinds_are_for_ever()
     {
-        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end", "sealed-close", "series-expiry", "auction-opening", "dutch-close", "dutch-limit", "reverse-close"]);
+        Enum.GetValues<DeadlineKind>().Select(DeadlineKinds.NameOf).ShouldBe(["auction-close", "listing-end", "settlement-due", "acceptance-end", "day-end", "quote-lapse", "rfq-step", "negotiation-end", "interest-end", "sealed-close", "series-expiry", "auction-opening", "dutch-close", "dutch-limit", "reverse-close", "book-step", "book-expiry"]);
         Enum.GetValues<DeadlineKind>().Select(kind => DeadlineKinds.TryParse(DeadlineKinds.NameOf(kind), out DeadlineKind parsed) ? parsed : default).ShouldBe(Enum.GetValues<DeadlineKind>());
         DeadlineKinds.TryParse("tea-time", out _).ShouldBeFalse();
     }

@@ -5,6 +5,7 @@ using Exchange.Market.DutchAuctions;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Listings;
 using Exchange.Market.Negotiations;
+using Exchange.Market.OrderBooks;
 using Exchange.Market.Orders;
 using Exchange.Market.Products;
 using Exchange.Market.Quotations;
@@ -46,6 +47,8 @@ public static class Cast
     public static readonly SealedAuctionId AwardedSealed = Id<SealedAuctionId>(101), EmptySealed = Id<SealedAuctionId>(102), CancelledSealed = Id<SealedAuctionId>(103), RunningSealed = Id<SealedAuctionId>(104);
 
     public static readonly CreditSeriesId ExpiringSeries = Id<CreditSeriesId>(121), OpenCredits = Id<CreditSeriesId>(122);
+
+    public static readonly BookId CreditBook = BookId.Of(OpenCredits);
 
     public static readonly ListingId CreditListing = Id<ListingId>(120);
 

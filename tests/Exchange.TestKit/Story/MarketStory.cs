@@ -51,6 +51,7 @@ public sealed partial class MarketStory(IStage stage)
         await CreditAsync();
         await FallAsync();
         await TenderAsync();
+        await TradeCreditsAsync();
     }
 
     public async Task EndAsync()
