@@ -190,7 +190,7 @@ internal sealed class MoneyLaws(EventCatalog catalog, Findings findings)
     private Int128 Credited(string cause, EntryReason reason) => _credits.Where(c => c.Reason == reason && string.Equals(c.Cause, cause, StringComparison.Ordinal)).Aggregate((Int128)0, (sum, c) => sum + c.Amount.MinorUnits);
 
     /// <summary>MECHANISMS FEE-1: basis points of the price, rounded half away from zero, between minimum and maximum, and never above the price.</summary>
-    private static long FeeOf(long price, FeeRule rule)
+    internal static long FeeOf(long price, FeeRule rule)
     {
         (Int128 whole, Int128 rest) = Int128.DivRem((Int128)price * rule.BasisPoints, 10_000);
         Int128 fee = Int128.Clamp(whole + (rest >= 5_000 ? 1 : 0), rule.Minimum.MinorUnits, rule.Maximum.MinorUnits);

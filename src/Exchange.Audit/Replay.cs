@@ -32,11 +32,12 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
         var money = new MoneyLaws(aggregates.Events, _findings);
         var deliveries = new DeliveryLaws(aggregates.Events, _findings);
         var credits = new CreditLaws(aggregates.Events, _findings);
+        var books = new BookLaws(aggregates.Events, _findings);
         RowRebuilding? rows = rebuilt is null ? null : new RowRebuilding(rebuilt, _findings);
         try
         {
             if (rows is not null) await rows.BeginAsync(cancellationToken);
-            await ReadLogAsync(head, laws, journal, money, deliveries, credits, rows, cancellationToken);
+            await ReadLogAsync(head, laws, journal, money, deliveries, credits, books, rows, cancellationToken);
             await new StreamRowLaws(log, _findings).CheckAsync(laws.Versions, cancellationToken);
             return await CompareAsync(head, laws, journal, money, rows, cancellationToken);
         }
@@ -59,7 +60,7 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
         return new ReplayReport(head.Position, laws.Events, laws.Versions.Count, journal.Commands, _auctions, money.Entries, money.Settlements, models, _findings.Count, _findings.Kept);
     }
 
-    private async Task ReadLogAsync(Head head, LogLaws laws, JournalLaws journal, MoneyLaws money, DeliveryLaws deliveries, CreditLaws credits, RowRebuilding? rows, CancellationToken cancellationToken)
+    private async Task ReadLogAsync(Head head, LogLaws laws, JournalLaws journal, MoneyLaws money, DeliveryLaws deliveries, CreditLaws credits, BookLaws books, RowRebuilding? rows, CancellationToken cancellationToken)
     {
         for (long position = 0; position < head.Position;)
         {
@@ -69,6 +70,7 @@ public sealed class Replay(IEventReader log, AggregateRegistry aggregates, IRead
                 money.Apply(recorded);
                 deliveries.Apply(recorded);
                 credits.Apply(recorded);
+                books.Apply(recorded);
                 if (laws.Add(recorded) is { } batch) await journal.MatchAsync(batch, cancellationToken);
             }
 

@@ -20,7 +20,7 @@ public enum ReplayResult
 }
 
 /// <summary>One thing that is not as the log says it must be.</summary>
-/// <param name="Model">The read model, or <c>log</c>, <c>journal</c>, <c>stream</c>, <c>outcome</c>, <c>ledger</c>, <c>settlement</c>, <c>snapshot</c>.</param>
+/// <param name="Model">The read model, or <c>log</c>, <c>journal</c>, <c>stream</c>, <c>outcome</c>, <c>ledger</c>, <c>settlement</c>, <c>books</c>, <c>snapshot</c>.</param>
 /// <param name="Key">The row, stream or command.</param>
 /// <param name="Position">The event it is about; 0 when there is none.</param>
 /// <param name="What">What was expected and what was found, in one sentence; never a hidden value (DOMAIN SEE-1b).</param>

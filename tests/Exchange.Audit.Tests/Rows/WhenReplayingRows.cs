@@ -165,6 +165,20 @@ public sealed class WhenReplayingRows : IClassFixture<WhenReplayingRows.Stored>
         (await BrokenAsync($"update exchange.mt_events set data = {alteration} where seq_id = (select min(seq_id) from exchange.mt_events where type = '{type}')", "exchange.mt_events"))
             .ShouldContain(d => d.Model == "credits" && d.What.Contains(what, StringComparison.Ordinal));
 
+    /// <summary>DOMAIN CRD-1, MECHANISMS P13 to P15.</summary>
+    [Theory]
+    [InlineData("book_order_placed", "alice", 0, "jsonb_set(data, '{terms,quantity}', '4')", "an order takes 1200 at the end of this batch, and 900 are held for it")]
+    [InlineData("book_order_placed", "metro", 0, "jsonb_set(data, '{owner}', '\"alice\"')", "both sides of a trade are of one control group")]
+    [InlineData("book_order_placed", "metro", 1, "jsonb_set(data, '{terms,price,amount}', '\"1.00\"')", "a bid is as high as an ask")]
+    [InlineData("credits_traded", null, 0, "jsonb_set(data, '{fee,amount}', '\"0.01\"')", "gives another one")]
+    [InlineData("credits_traded", null, 0, "jsonb_set(data, '{price,amount}', '\"2.95\"')", "money or credits that moved in this batch are not what its trades say")]
+    [InlineData("credits_traded", null, 0, "jsonb_set(data, '{price,amount}', '\"9.00\"')", "it trades beyond an order's limit")]
+    [InlineData("book_order_cancelled", null, 0, "jsonb_set(data, '{remaining}', '900')", "more is taken from an order than rests of it")]
+    public async Task A_broken_law_of_order_books_is_named(string type, string? owner, int skipped, string alteration, string what) =>
+        (await BrokenAsync(
+            $"update exchange.mt_events set data = {alteration} where seq_id = (select seq_id from exchange.mt_events where type = '{type}'{(owner is null ? "" : $" and data ->> 'owner' = '{owner}'")} order by seq_id offset {skipped} limit 1)", "exchange.mt_events"))
+            .ShouldContain(d => d.Model == "books" && d.What.Contains(what, StringComparison.Ordinal));
+
     [Theory]
     [InlineData("update exchange.mt_events set data = jsonb_set(data, '{amount,amount}', '\"1.00\"') where", "account_credited", "data ->> 'reason' = 'price'", "the price in escrow")]
     [InlineData("update exchange.mt_events set data = jsonb_set(data, '{account}', '\"house-CNY\"') where", "account_credited", "data ->> 'reason' = 'price'", "the price in escrow")]

@@ -27,6 +27,7 @@ internal sealed class Follower
     private readonly MoneyLaws _money;
     private readonly DeliveryLaws _deliveries;
     private readonly CreditLaws _credits;
+    private readonly BookLaws _books;
     private readonly RightsLaw _rights = new();
     private readonly FinalityLaw _finality = new();
     private readonly SealedLaw _sealed = new();
@@ -44,6 +45,7 @@ internal sealed class Follower
         _money = new MoneyLaws(aggregates.Events, _findings);
         _deliveries = new DeliveryLaws(aggregates.Events, _findings);
         _credits = new CreditLaws(aggregates.Events, _findings);
+        _books = new BookLaws(aggregates.Events, _findings);
         _deadlines = new DeadlineFold(aggregates.Events, _openDeadlines);
         Schedule = new DeadlineSchedule([], aggregates.Events);
     }
@@ -145,6 +147,7 @@ internal sealed class Follower
             _money.Apply(recorded, fact);
             _deliveries.Apply(recorded, fact);
             _credits.Apply(recorded, fact);
+            _books.Apply(recorded, fact);
         }
 
         if (_findings.Count > 0) throw new LawBrokenException(LawOf(_findings.Kept[0]), $"{_findings.Kept[0].Key} at position {_findings.Kept[0].Position}: {_findings.Kept[0].What}");
