@@ -13,6 +13,7 @@ internal static class Bench
         ["append"] = AppendBench.RunAsync,
         ["batch"] = BatchBench.RunAsync,
         ["book"] = BookBench.RunAsync,
+        ["book-market"] = BookMarketBench.RunAsync,
         ["catch-up"] = CatchUpBench.RunAsync,
         ["clear"] = ClearBench.RunAsync,
         ["commit-lane"] = CommitLaneBench.RunAsync,
