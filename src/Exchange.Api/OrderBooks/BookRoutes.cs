@@ -31,7 +31,7 @@ internal static class BookRoutes
     private static readonly Field<Instant> ContinuousUntil = Kinds.Instant.As("continuousUntil", "Continuous trading goes on until just before.").Like("\"2027-06-01T07:00:00Z\"");
     private static readonly Field<Instant> ClosingUntil = Kinds.Instant.As("closingUntil", "The closing call takes orders until just before; not after the expiry of the credits.").Like("\"2027-06-01T07:10:00Z\"");
 
-    private static readonly Field<OrderSide> Side = Kinds.OneOf(OrderSide.Buy).As("side", "Whether it buys or sells.");
+    private static readonly Field<OrderSide> Side = Kinds.OneOf(OrderSide.Sell).As("side", "Whether it buys or sells.");
     private static readonly Field<Money> Price = Kinds.Money.As("price", "Its limit, of one credit.").Like("""{"amount":"1.25","currency":"CNY"}""");
     private static readonly Field<long> Quantity = Kinds.Number(1, BookTermsRule.QuantityMax, 20).As("quantity", "Credits.");
     private static readonly Field<TimeInForce> Time = Kinds.OneOf(TimeInForce.Gtc).As("timeInForce", "How long it stands; absent: good till cancelled, or the end of the session.").Or(TimeInForce.Gtc);
@@ -91,23 +91,23 @@ internal static class BookRoutes
             "/books/{id}/kills", Operators, "Take all orders of a party out", Shape.Of(CommonFields.Participant, CommonFields.Ground),
             (a, b) => new KillOrders(a.Actor, a.Id(Book), b.Of(CommonFields.Participant), b.Of(CommonFields.Ground))) with
         {
-            Description = "In one batch. The party places no orders until an operator lifts that.", Path = [Book], Says = [Killed], Refusals = [typeof(BookRejection), typeof(DecisionRejection)],
+            Description = "In one batch. The party places no orders until an operator lifts that.", Path = [Book], Says = [Killed<KillOrders>()], Refusals = [typeof(BookRejection), typeof(DecisionRejection)],
         },
         Write.Post("/books/{id}/kills/{party}/lifting", Operators, "Let a party place orders again", Shape.Nothing, (a, _) => new LiftKill(a.Actor, a.Id(Book), new ParticipantId(a.Id(Party)))) with
         {
             Path = [Book, Party], Refusals = [typeof(BookRejection)],
         },
-        Write.Post("/books/{id}/own-kill", Traders, "Take all own orders out", Shape.Of(CommonFields.Ground), (a, b) => new KillOrders(a.Actor, a.Id(Book), a.Actor, b.Of(CommonFields.Ground))) with
+        Write.Post("/books/{id}/own-kill", Traders, "Take all own orders out", Shape.Of(CommonFields.Ground), (a, b) => new KillOwnOrders(a.Actor, a.Id(Book), b.Of(CommonFields.Ground))) with
         {
-            Description = "In one batch. The caller places no orders until he, or an operator, lifts that.", Path = [Book], Says = [Killed], Refusals = [typeof(BookRejection), typeof(DecisionRejection)],
+            Description = "In one batch. The caller places no orders until he, or an operator, lifts that.", Path = [Book], Says = [Killed<KillOwnOrders>()], Refusals = [typeof(BookRejection), typeof(DecisionRejection)],
         },
-        Write.Post("/books/{id}/own-kill/lifting", Traders, "Place orders again", Shape.Nothing, (a, _) => new LiftKill(a.Actor, a.Id(Book), a.Actor)) with
+        Write.Post("/books/{id}/own-kill/lifting", Traders, "Place orders again", Shape.Nothing, (a, _) => new LiftOwnKill(a.Actor, a.Id(Book))) with
         {
             Description = "Unless an operator took the orders out.", Path = [Book], Refusals = [typeof(BookRejection)],
         },
     ];
 
-    private static Says<KillOrders> Killed => Says.Number<KillOrders>("cancelled", "How many orders were taken out.", (_, d) => Facts(d).OfType<BookOrderCancelled>().Count());
+    private static Says<TCommand> Killed<TCommand>() => Says.Number<TCommand>("cancelled", "How many orders were taken out.", (_, d) => Facts(d).OfType<BookOrderCancelled>().Count());
 
     /// <summary>What became of the order in its own batch.</summary>
     private static ImmutableArray<Says<TCommand>> Outcome<TCommand>(Func<TCommand, BookId> book, Func<TCommand, Decided, long> order) =>

@@ -56,7 +56,7 @@ public sealed record CancelBookOrder(ParticipantId Actor, BookId Book, long Orde
     public override Verdict Decide(IStates states, Instant at) => BookDesk.Cancel(this, states, at);
 }
 
-/// <summary>All orders of a party are taken out, and it places none until that is lifted. By an operator, or by the party itself.</summary>
+/// <summary>An operator takes all orders of a party out, and it places none until that is lifted.</summary>
 /// <param name="Ground">A code.</param>
 public sealed record KillOrders(ParticipantId Actor, BookId Book, ParticipantId Party, string Ground) : MarketCommand(Actor)
 {
@@ -64,17 +64,38 @@ public sealed record KillOrders(ParticipantId Actor, BookId Book, ParticipantId 
 
     public override StreamId Subject => Book.Stream;
 
-    public override Verdict Decide(IStates states, Instant at) => BookSweep.Kill(this, states, at);
+    public override Verdict Decide(IStates states, Instant at) => BookSweep.Kill(Book, Actor, Party, Ground, states, at);
 }
 
-/// <summary>The party may place orders again. What an operator has killed, an operator alone lifts.</summary>
+/// <summary>A party takes all its orders out, and places none until that is lifted.</summary>
+/// <param name="Ground">A code.</param>
+public sealed record KillOwnOrders(ParticipantId Actor, BookId Book, string Ground) : MarketCommand(Actor)
+{
+    public override string Kind => "kill_own_orders";
+
+    public override StreamId Subject => Book.Stream;
+
+    public override Verdict Decide(IStates states, Instant at) => BookSweep.Kill(Book, Actor, Actor, Ground, states, at);
+}
+
+/// <summary>By an operator: the party may place orders again.</summary>
 public sealed record LiftKill(ParticipantId Actor, BookId Book, ParticipantId Party) : MarketCommand(Actor)
 {
     public override string Kind => "lift_kill";
 
     public override StreamId Subject => Book.Stream;
 
-    public override Verdict Decide(IStates states, Instant at) => BookSweep.Lift(this, states, at);
+    public override Verdict Decide(IStates states, Instant at) => BookSweep.Lift(Book, Actor, Party, states, at);
+}
+
+/// <summary>The party places orders again, unless it was an operator who took them out.</summary>
+public sealed record LiftOwnKill(ParticipantId Actor, BookId Book) : MarketCommand(Actor)
+{
+    public override string Kind => "lift_own_kill";
+
+    public override StreamId Subject => Book.Stream;
+
+    public override Verdict Decide(IStates states, Instant at) => BookSweep.Lift(Book, Actor, Actor, states, at);
 }
 
 /// <summary>An operator stops the book at once.</summary>

@@ -13,33 +13,33 @@ public static class BookSweep
     public const int AtOnce = 100;
 
     /// <summary>All orders of one party, in one batch: their holds lie in two accounts. From here on nothing of the party is traded, but what a call has awarded before.</summary>
-    public static Verdict Kill(KillOrders command, IStates states, Instant at)
+    internal static Verdict Kill(BookId id, ParticipantId actor, ParticipantId party, string ground, IStates states, Instant at)
     {
         var joint = new Joint(states);
-        if (!joint.TryGet(command.Subject, out BookState state)) return joint.Needs;
+        if (!joint.TryGet(id.Stream, out BookState state)) return joint.Needs;
         if (state is not LiveBook book) return new BookNotFound();
-        if (Grounds.FaultOf(command.Ground) is { } fault) return fault;
-        bool byOperator = command.Actor != command.Party;
-        if (book.KilledOf(command.Party) is { } killed && (killed.ByOperator || !byOperator)) return joint.Accept();
+        if (Grounds.FaultOf(ground) is { } fault) return fault;
+        bool byOperator = actor != party;
+        if (book.KilledOf(party) is { } killed && (killed.ByOperator || !byOperator)) return joint.Accept();
 
-        ImmutableArray<RestingOrder> orders = book.Clearing is null ? [.. book.Orders.Of(command.Party)] : [];
+        ImmutableArray<RestingOrder> orders = book.Clearing is null ? [.. book.Orders.Of(party)] : [];
         foreach (RestingOrder order in orders) BookHolds.Load(joint, book, order);
         if (joint.Lacks) return joint.Needs;
-        joint.Add(command.Subject, new OrdersKilled(command.Book, command.Party, command.Actor, command.Ground, at));
+        joint.Add(id.Stream, new OrdersKilled(id, party, actor, ground, at));
         foreach (RestingOrder order in orders) BookDesk.TakeOut(joint, book, order, BookCancelReason.Killed, at);
         return joint.Accept();
     }
 
-    public static Verdict Lift(LiftKill command, IStates states, Instant at)
+    internal static Verdict Lift(BookId id, ParticipantId actor, ParticipantId party, IStates states, Instant at)
     {
         var joint = new Joint(states);
-        if (!joint.TryGet(command.Subject, out BookState state)) return joint.Needs;
+        if (!joint.TryGet(id.Stream, out BookState state)) return joint.Needs;
         if (state is not LiveBook book) return new BookNotFound();
-        if (book.KilledOf(command.Party) is not { } killed) return joint.Accept();
-        if (killed.ByOperator && command.Actor == command.Party) return OrdersAreKilled.Of(killed);
+        if (book.KilledOf(party) is not { } killed) return joint.Accept();
+        if (killed.ByOperator && actor == party) return OrdersAreKilled.Of(killed);
         // Orders that a call was being settled with are still to be taken out: they don't come to life again.
-        if (book.Orders.CountOf(command.Party) > 0) return new BookInPhase("clearing");
-        joint.Add(command.Subject, new KillLifted(command.Book, command.Party, command.Actor, at));
+        if (book.Orders.CountOf(party) > 0) return new BookInPhase("clearing");
+        joint.Add(id.Stream, new KillLifted(id, party, actor, at));
         return joint.Accept();
     }
 

@@ -181,8 +181,23 @@ public static class Deadlines
         SealedAuctionOpened e => new Due(e.Auction.Stream, DeadlineKind.SealedClose, e.Terms.ClosesAt, e.Terms.OutageWindow),
         SealedClosePostponed e => new Due(e.Auction.Stream, DeadlineKind.SealedClose, e.ClosesAt, null),
         SealedAuctionEvent e and (SealedBiddingClosed or SealedAuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.SealedClose, null, null),
+
+        DutchAuctionOpened e => new Due(e.Auction.Stream, DeadlineKind.DutchClose, e.Terms.ClosesAt, e.Terms.OutageWindow),
+        DutchClosePostponed e => new Due(e.Auction.Stream, DeadlineKind.DutchClose, e.ClosesAt, null),
+        DutchAuctionEvent e and (DutchLicencesAwarded or DutchAuctionUnsold or DutchAuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.DutchClose, null, null),
+        DutchLimitLeft e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
+        DutchLimitCancelled e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
+        DutchLimitFired e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
+        DutchLimitLapsed e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
+
+        ReverseAuctionOpened e => new Due(e.Auction.Stream, DeadlineKind.ReverseClose, e.Terms.ClosesAt, e.Terms.OutageWindow),
+        ReverseCloseExtended e => new Due(e.Auction.Stream, DeadlineKind.ReverseClose, e.ClosesAt, null),
+        ReverseClosePostponed e => new Due(e.Auction.Stream, DeadlineKind.ReverseClose, e.ClosesAt, null),
+        ReverseAuctionEvent e and (ReverseAwarded or ReverseNotAwarded or ReverseAuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.ReverseClose, null, null),
+
         SeriesOpened e => new Due(e.Series.Stream, DeadlineKind.SeriesExpiry, e.ExpiresAt, null),
         SeriesExpired e => new Due(e.Series.Stream, DeadlineKind.SeriesExpiry, null, null),
+
         BookOpened e => new Due(e.Book.Stream, DeadlineKind.BookStep, e.Terms.OpeningUntil, null),
         ContinuousTradingStarted e => new Due(e.Book.Stream, DeadlineKind.BookStep, e.Until, null),
         VolatilityCallStarted e => new Due(e.Book.Stream, DeadlineKind.BookStep, e.Until, null),
@@ -199,19 +214,6 @@ public static class Deadlines
     {
         AuctionOpened { Scheduled: true } e => new Due(e.Auction.Stream, DeadlineKind.AuctionOpening, e.Terms.OpensAt, null),
         AuctionEvent e and (BiddingOpened or AuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.AuctionOpening, null, null),
-
-        DutchAuctionOpened e => new Due(e.Auction.Stream, DeadlineKind.DutchClose, e.Terms.ClosesAt, e.Terms.OutageWindow),
-        DutchClosePostponed e => new Due(e.Auction.Stream, DeadlineKind.DutchClose, e.ClosesAt, null),
-        DutchAuctionEvent e and (DutchLicencesAwarded or DutchAuctionUnsold or DutchAuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.DutchClose, null, null),
-        DutchLimitLeft e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
-        DutchLimitCancelled e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
-        DutchLimitFired e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
-        DutchLimitLapsed e => new Due(e.Auction.Stream, DeadlineKind.DutchLimit, e.NextAt, null),
-
-        ReverseAuctionOpened e => new Due(e.Auction.Stream, DeadlineKind.ReverseClose, e.Terms.ClosesAt, e.Terms.OutageWindow),
-        ReverseCloseExtended e => new Due(e.Auction.Stream, DeadlineKind.ReverseClose, e.ClosesAt, null),
-        ReverseClosePostponed e => new Due(e.Auction.Stream, DeadlineKind.ReverseClose, e.ClosesAt, null),
-        ReverseAuctionEvent e and (ReverseAwarded or ReverseNotAwarded or ReverseAuctionCancelled) => new Due(e.Auction.Stream, DeadlineKind.ReverseClose, null, null),
         _ => null,
     };
 

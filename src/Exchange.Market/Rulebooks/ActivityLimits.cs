@@ -1,9 +1,12 @@
 using Exchange.Market.Auctions;
+using Exchange.Market.DutchAuctions;
 using Exchange.Market.Inquiries;
 using Exchange.Market.Interests;
 using Exchange.Market.Negotiations;
+using Exchange.Market.OrderBooks;
 using Exchange.Market.Orders;
 using Exchange.Market.Quotations;
+using Exchange.Market.ReverseAuctions;
 using Exchange.Market.SealedAuctions;
 
 namespace Exchange.Market.Rulebooks;
@@ -11,16 +14,16 @@ namespace Exchange.Market.Rulebooks;
 /// <summary>What a participant does to the market that may be too much.</summary>
 public enum Activity
 {
-    /// <summary>An order at the posted price, or a purchase at the buy-now price.</summary>
+    /// <summary>An order at the posted price or in a book, a purchase at the buy-now price or off a falling clock.</summary>
     Order,
 
-    /// <summary>A bid, open or sealed.</summary>
+    /// <summary>A bid, open or sealed; a maximum or a limit that is left for later.</summary>
     Bid,
 
     /// <summary>A quote, and an offer in a negotiation.</summary>
     Quote,
 
-    /// <summary>A request for quotes, of one vendor or of many.</summary>
+    /// <summary>A request for quotes, of one vendor or of many, and a tender.</summary>
     Request,
 }
 
@@ -50,10 +53,10 @@ public static class Activities
     /// <summary>Null: it is not limited. Answers, withdrawals and acceptances are not: they end what is live.</summary>
     public static Activity? Of(MarketCommand command) => command switch
     {
-        PlaceOrder or BuyNow => Activity.Order,
-        BidInAuction or BidSealed => Activity.Bid,
+        PlaceOrder or BuyNow or AcceptDutch or PlaceBookOrder or ReplaceBookOrder => Activity.Order,
+        BidInAuction or LeaveAbsenteeBid or BidSealed or LeaveDutchLimit or BidInReverse => Activity.Bid,
         IssueQuote or AmendQuote or QuoteForRfq or OpenNegotiation or CounterOffer => Activity.Quote,
-        RequestQuote or OpenRfq or RegisterInterest => Activity.Request,
+        RequestQuote or OpenRfq or RegisterInterest or PutOutTender => Activity.Request,
         _ => null,
     };
 }

@@ -33,6 +33,7 @@ public sealed class WhenReadingRows(SharedExchange shared)
         }
 
         if (path == "/sealed-auctions") await _exchange.Host.PostAsync(path, $$"""{"listing":"{{TestExchange.Listing}}","format":"first-price","currency":"CNY","closesAt":"{{Deals.In(Duration.FromDays(30))}}"}""", _exchange.Vendor, _exchange.NextKey());
+        if (path is "/books" or "/credit-series" or "/credit-accounts") await _exchange.OpenBookAsync(deal.Listing);
         const string Resource = """{"title":"Bus stops","openness":"unconditional","classification":{"personal":false,"public":true,"form":"raw","origin":"government","grade":"general"}}""";
         if (path == "/resources") await _exchange.Host.PostAsync(path, Resource, _exchange.Vendor, _exchange.NextKey());
         JsonNode document = JsonNode.Parse((await _exchange.Host.GetAsync("/openapi/v1.json")).Body)!;

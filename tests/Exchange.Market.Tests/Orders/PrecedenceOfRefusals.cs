@@ -93,6 +93,6 @@ public sealed class PrecedenceOfRefusals
         PrecedenceTable.CodesOf<OrderRejection>().ShouldBe(["order-not-found", "order-phase", "bad-quantity", "no-award"]);
         PrecedenceTable.CodesOf<AgreementRejection>().ShouldBe(["agreement-not-found"]);
         PrecedenceTable.CodesOf<SettlementRejection>().ShouldBe(["settlement-not-found", "settlement-phase", "too-late", "deadline-not-due"]);
-        PrecedenceTable.CodesOf<EntitlementRejection>().ShouldBe(["entitlement-not-found", "entitlement-ended", "no-content-here"]);
+        PrecedenceTable.CodesOf<EntitlementRejection>().ShouldBe(["entitlement-not-found", "entitlement-ended", "no-content-here", "downloads-used-up"]);
     }
 }

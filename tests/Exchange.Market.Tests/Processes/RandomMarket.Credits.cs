@@ -21,11 +21,22 @@ internal sealed partial class RandomMarket
         }
 
         var live = (LiveSeries)At(Any(open).Stream).State;
-        return _random.Next(4) switch
+        ParticipantId[] holders = [.. Buyers.Where(buyer => Left(buyer) > 0)];
+        switch (_random.Next(6))
         {
-            0 => new IssueCredits(live.Issuer, live.Id, _random.Next(1, 3)),
-            1 => new AllotCredits(live.Issuer, live.Id, Id<CreditSeriesId>(1_000 + ++_made).Value, Any(Buyers), _random.Next(1, 3)),
-            _ => new UseCredits(Any(Buyers), live.Id, New<EntitlementId>(), 1),
-        };
+            case 0:
+                return new IssueCredits(live.Issuer, live.Id, _random.Next(1, 3));
+            case 1 or 2 when Left(live.Issuer) > 0:
+                return new AllotCredits(live.Issuer, live.Id, Id<CreditSeriesId>(1_000 + ++_made).Value, Any(Buyers), _random.Next(1, 3));
+            case 3 or 4 when holders.Length > 0:
+                (ParticipantId holder, EntitlementId used) = (Any(holders), New<EntitlementId>());
+                Do(new UseCredits(holder, live.Id, used, 1));
+                Do(new StartDownload(holder, used, Id<CreditSeriesId>(1_000 + ++_made).Value));
+                return new StartDownload(holder, used, Id<CreditSeriesId>(1_000 + ++_made).Value); // one more than he has paid for
+            default:
+                return new UseCredits(Any(Buyers), live.Id, New<EntitlementId>(), 1);
+        }
+
+        long Left(ParticipantId party) => ((CreditAccountState)At(CreditAccountId.Of(live.Id, party).Stream).State).Available;
     }
 }
