@@ -33,6 +33,9 @@ internal sealed class Collector : IAsyncDisposable
 
     public IEnumerable<string> Paths => _received.Select(r => r.Path).Distinct(StringComparer.Ordinal);
 
+    /// <summary>All that came, as it came.</summary>
+    public IEnumerable<byte[]> Bodies => _received.Select(r => r.Body);
+
     /// <summary>What came to a path, two levels down: the spans, metrics or log records of each scope, with its name.</summary>
     public IEnumerable<(string Scope, ProtoMessage Item)> Items(string path) =>
         from request in _received where request.Path == path
