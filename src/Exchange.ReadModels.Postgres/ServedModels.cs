@@ -3,6 +3,7 @@ using Exchange.EventStore;
 using Exchange.EventStore.Postgres;
 using Exchange.Kernel;
 using Exchange.Market.Auctions;
+using Exchange.Market.Processes;
 using Exchange.Projections.Deadlines;
 using Exchange.Projections.PriceDiscovery;
 using Exchange.ReadModels.Postgres.Auctions;
@@ -103,9 +104,9 @@ public static class ServedModels
     private sealed class Deadlines(NpgsqlDataSource reads) : Table(
         reads, "open_deadlines", OpenDeadlines.SubscriptionName,
         """select distinct stream collate "C" from exchange.open_deadlines where stream collate "C" > $1 order by 1 limit $2""",
-        """
+        $"""
         select d.* from (
-            select coalesce(array_position(array['auction-close', 'listing-end', 'settlement-due', 'acceptance-end', 'day-end'], o.kind), 0)::bigint as ordinal,
+            select coalesce(array_position(array[{string.Join(", ", Enum.GetValues<DeadlineKind>().Select(kind => $"'{DeadlineKinds.NameOf(kind)}'"))}], o.kind), 0)::bigint as ordinal,
                 o.stream, o.kind, o.due, o.outage_window_us, o.position from exchange.open_deadlines o where o.stream = $1) d
         where d.ordinal > $2 or (d.ordinal = 0 and $2 = 0) order by d.ordinal limit $3
         """)

@@ -164,6 +164,7 @@ public sealed class WhenAFactAsksForMore
     private static object Sample(Type fact) => fact switch
     {
         _ when fact == typeof(SealedLicencesAwarded) => new SealedLicencesAwarded(default, [new SealedAward(new ParticipantId("alice"), 1, new Money(1, Currency.Cny))], null, "sealed-first-price-1", default),
+        _ when fact == typeof(SealedLicenceAwardedAnew) => new SealedLicenceAwardedAnew(default, new SealedAward(new ParticipantId("alice"), 1, new Money(1, Currency.Cny)), [], "sealed-first-price-1", default),
         _ when fact == typeof(DutchLicencesAwarded) => new DutchLicencesAwarded(default, [new DutchAward(new ParticipantId("alice"), 1, new Money(1, Currency.Cny))], null, "dutch-1", default),
         _ when fact == typeof(CallCleared) => new CallCleared(default, 1, BookPhase.OpeningCall, new Money(1, Currency.Cny), 1, 0, null, [], "call-auction-1", default),
         _ when fact == typeof(CallTradesSettled) => new CallTradesSettled(default, 1, 50, 1, default),

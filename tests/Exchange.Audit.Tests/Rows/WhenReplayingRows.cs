@@ -29,9 +29,9 @@ public sealed class WhenReplayingRows : IClassFixture<WhenReplayingRows.Stored>
         rows.ShouldAllBe(m => m.Checkpoint == head && m.Rows > 0 && m.Past >= m.Rows);
         rows.Sum(m => m.Rows).ShouldBe(await _story.ScalarAsync<long>("select count(*) from exchange.rows"));
         rows.Sum(m => m.Past)!.Value.ShouldBe(await _story.ScalarAsync<long>("select count(*) from exchange.row_history"));
-        report.Settlements.ShouldBe(9);
+        report.Settlements.ShouldBe(10);
         report.Entries.ShouldBe(await _story.ScalarAsync<long>("select count(*) from exchange.rows where model = 'account-entries'"));
-        report.ToText().ShouldContain($"listings: 15 rows and {rows.Single(m => m.Model == "listings").Past} of the past compared as of position {head}.");
+        report.ToText().ShouldContain($"listings: 16 rows and {rows.Single(m => m.Model == "listings").Past} of the past compared as of position {head}.");
         (await _story.ScalarAsync<long>("select count(*) from exchange_shadow.rows")).ShouldBe(0, "the shadow is left empty");
     }
 

@@ -29,7 +29,7 @@ namespace Exchange.Market.Tests.Processes;
 /// <summary>A small market under random commands: the laws of money, licences and rights hold at every batch end (DOMAIN MON-2, LIC-1, PRC-1).</summary>
 public sealed class TradesAtRandom
 {
-    private const int CommandsEach = 16_000;
+    private const int CommandsEach = 24_000;
 
     [Theory]
     [InlineData(1)]

@@ -170,7 +170,7 @@ public sealed partial class MarketStory(IStage stage)
         await ListAsync(Metro, Id<ListingId>(25));
         await stage.GiveAsync(new DraftListing(Metro, Id<ListingId>(26), Trams.Stream, Terms(SaleMethod.PostedPrice, Yuan(80)), [Hash("source")]));
         await stage.GiveAsync(new SubmitListing(Metro, Id<ListingId>(26)));
-        await stage.GiveAsync(new PutUpLot(Metro, Running, Id<ListingId>(25), new LotTerms(Yuan(100), stage.Now + Duration.FromHours(1))));
+        await stage.GiveAsync(new PutUpLot(Metro, Running, Id<ListingId>(25), new LotTerms(Yuan(100), stage.Now + Duration.FromDays(300))));
         await stage.GiveAsync(new RegisterBidder(Alice, Running));
         await stage.GiveAsync(new BidInAuction(Alice, Running, Yuan(400)));
         await OfferAsync(Id<NegotiationId>(107), Bob, 60);
