@@ -1,12 +1,13 @@
 using System.Globalization;
 using Exchange.Api;
+using Exchange.Cli.Audit;
 using Exchange.EventStore;
 using Exchange.EventStore.Postgres;
 using Npgsql;
 
 namespace Exchange.Cli;
 
-/// <summary><c>exchange upgrade</c>: brings the schema of a database to the version of this program. Running it again changes nothing.</summary>
+/// <summary><c>exchange upgrade</c>: brings the schema of a database to the version of this program, and makes the read models anew. Running it again changes nothing.</summary>
 internal static class UpgradeCommand
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
@@ -27,7 +28,8 @@ internal static class UpgradeCommand
         if (!database.Alone) await RefuseWriterAsync(owner, terminal.Stop);
         await ExchangeSchema.UpgradeAsync(owner, terminal.Stop);
         await terminal.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"The schema went from version {from} to {PostgresSchema.Version}."));
-        return CommandLine.Done;
+        // Whoever serves would do it, too; here nobody reads meanwhile.
+        return await RebuildCommand.SwapAsync(database, owner, terminal);
     }
 
     /// <summary>Watches the head for as long as a standby would. Who only slept meanwhile is fenced by the upgrade itself.</summary>

@@ -1,5 +1,8 @@
+using System.Globalization;
 using Exchange.EventStore.Postgres;
 using Exchange.Projections;
+using Exchange.ReadModels.Postgres.Auctions;
+using Exchange.ReadModels.Postgres.Deadlines;
 using Exchange.ReadModels.Postgres.Rows;
 using Npgsql;
 
@@ -22,7 +25,18 @@ public static class ReadModelsSchema
         .. PostgresSchema.Scripts(typeof(ReadModelsSchema).Assembly, Prefix, Folders),
         ("shadow", $"create schema if not exists {ModelSchema.Shadow.Name}; revoke all on schema {ModelSchema.Shadow.Name} from public"),
         .. RowTables(ModelSchema.Served), .. RowTables(ModelSchema.Shadow),
+        ("anew", Anew),
     ];
+
+    /// <summary>What is read was made by the folds of the former version, and this one's may tell more of the same log: it is made anew from the first event on.</summary>
+    private static string Anew => string.Create(CultureInfo.InvariantCulture, $"""
+        do $$ begin
+            if coalesce((select max(version) from exchange.schema_versions), 1) < {PostgresSchema.Version} then
+                truncate exchange.rows, exchange.row_history, exchange.auction_views, exchange.public_bids, exchange.open_deadlines;
+                delete from exchange.checkpoints where name in ('{MarketRows.SubscriptionName}', '{AuctionReadModel.SubscriptionName}', '{OpenDeadlines.SubscriptionName}');
+            end if;
+        end $$
+        """);
 
     private static IEnumerable<(string Name, string Sql)> RowTables(ModelSchema schema)
     {

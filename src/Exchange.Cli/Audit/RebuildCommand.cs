@@ -16,6 +16,13 @@ internal static class RebuildCommand
         arguments.Words();
         await using Database database = await Database.ForReadingAsync(DataFolder.Of(arguments), terminal.Stop);
         await using NpgsqlDataSource owner = database.OpenOwner("move tables");
+        return await SwapAsync(database, owner, terminal);
+    }
+
+    /// <summary>Makes the read models anew and says so.</summary>
+    /// <exception cref="UsageException">Somebody else does.</exception>
+    internal static async Task<int> SwapAsync(Database database, NpgsqlDataSource owner, Terminal terminal)
+    {
         await using NpgsqlDataSource application = NpgsqlDataSource.Create(database.ApplicationConnection);
         await using var log = new PostgresLog(new PostgresLogOptions { ConnectionString = database.ApplicationConnection });
         await using var rebuild = new RowRebuild(application, ExchangeHost.Aggregates.Events);
