@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Exchange.Kernel;
 using Exchange.Market;
@@ -54,9 +55,13 @@ internal static class RowSchemas
         if (schema["properties"] is not JsonObject || type.Namespace?.StartsWith("Exchange.", StringComparison.Ordinal) != true) return schema;
 
         // What is absent is not written, and what is written is not null.
-        schema["required"] = new JsonArray([.. context.TypeInfo.Properties.Where(p => !p.IsGetNullable && Nullable.GetUnderlyingType(p.PropertyType) is null && schema["properties"]![p.Name] is not null).Select(p => (JsonNode)p.Name)]);
+        schema["required"] = new JsonArray([.. context.TypeInfo.Properties.Where(p => !p.IsGetNullable && Nullable.GetUnderlyingType(p.PropertyType) is null && !IsLeftOut(p) && schema["properties"]![p.Name] is not null).Select(p => (JsonNode)p.Name)]);
         return context.BaseTypeInfo is null ? Named(type, schema, book) : schema; // one of several derived types stands where it is used
     }
+
+    // A value that says nothing is not written: false, or zero.
+    private static bool IsLeftOut(JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingDefault }];
 
     private static JsonObject Named(Type type, JsonObject schema, SchemaBook book) => book.Ref(type.Name, () => (JsonObject)schema.DeepClone());
 
