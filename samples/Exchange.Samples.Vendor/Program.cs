@@ -284,7 +284,7 @@ async Task NegotiateAsync(string product)
 async Task CallForInterestAsync(string product)
 {
     JsonObject terms = PostedPrice("300.00");
-    terms["method"] = "interest";
+    (terms["method"], terms["supply"]) = ("interest", new JsonObject { ["kind"] = "limited", ["count"] = 1 });
     string listing = await SubmitAsync($"product-{product}", "by interest", terms);
     await ListedAsync(listing);
     JsonObject call = await vendor.PostAsync(
