@@ -18,11 +18,12 @@ try
     await AskForQuoteAsync(buyers[13]);
     await InquireAsync(buyers[14]);
     await NegotiateAsync(buyers[15], listing);
-    string sealedListing = await BidUnderSealAsync(buyers[17..20]);
+    List<JsonObject> sealedAuctions = await BidUnderSealAsync(buyers[17..20]);
     await RegisterInterestAsync(buyers[16]);
-    await WinAsync(buyers[19], sealedListing);
+    await WinAsync(buyers[17..20], sealedAuctions);
     await WatchTheClockAsync(buyers[17], buyers[18]);
     await PutOutTenderAsync(buyers[19], listing);
+    await TradeCreditsAsync(buyers[20], buyers[21], buyers[22], (string)listing["product"]!);
     await ShowStatementAsync(buyers[10]);
     return 0;
 }
@@ -216,31 +217,45 @@ async Task RegisterInterestAsync(Api buyer)
 }
 
 // (7) Three bid in envelopes that `exchange seal bid` makes on their own machines: the exchange keeps what it can't read.
-async Task<string> BidUnderSealAsync(Api[] bidders)
+async Task<List<JsonObject>> BidUnderSealAsync(Api[] bidders)
 {
-    JsonObject auction = await Api.UntilAsync("an auction with sealed bids", async () =>
+    List<JsonObject> auctions = await Api.UntilAsync("auctions with sealed bids", async () =>
     {
-        await foreach (JsonObject row in bidders[0].ListAsync($"/sealed-auctions?seller={Setting.Vendor}&phase=open", "auctions")) return row;
-        return null;
+        var open = new List<JsonObject>();
+        await foreach (JsonObject row in bidders[0].ListAsync($"/sealed-auctions?seller={Setting.Vendor}&phase=open", "auctions")) open.Add(row);
+        return open.Count == Setting.SealedFormats.Length ? open : null;
     });
     string[] prices = ["420.00", "450.00", "500.00"];
     await Task.WhenAll(bidders.Select(async (bidder, n) =>
     {
-        await bidder.PostAsync($"/sealed-auctions/{auction["auction"]}/registrations", "registration for sealed bids");
-        await bidder.PostAsync($"/sealed-auctions/{auction["auction"]}/envelopes", "envelope", await Seal.BidAsync(prices[n], auction, bidder.Participant));
+        foreach (JsonObject auction in auctions)
+        {
+            await bidder.PostAsync($"/sealed-auctions/{auction["auction"]}/registrations", $"registration for {auction["auction"]}");
+            await bidder.PostAsync($"/sealed-auctions/{auction["auction"]}/envelopes", $"envelope for {auction["auction"]}", await Seal.BidAsync(prices[n], auction, bidder.Participant));
+        }
     }));
-    Setting.Say($"(7) {string.Join(", ", bidders.Select(bidder => bidder.Participant))} have handed in their envelopes.");
-    return (string)auction["terms"]!["listing"]!;
+    Setting.Say($"(7) {string.Join(", ", bidders.Select(bidder => bidder.Participant))} have handed in their envelopes, one in each auction.");
+    return auctions;
 }
 
-async Task WinAsync(Api winner, string listing)
+async Task WinAsync(Api[] bidders, List<JsonObject> auctions)
 {
-    JsonObject order = await Api.UntilAsync("the order of who won by sealed bids", async () =>
+    foreach (JsonObject auction in auctions)
     {
-        await foreach (JsonObject row in OrdersOf(winner, listing)) return row;
-        return null;
-    });
-    await ReceiveAsync(winner, (string)order["order"]!, "(7)");
+        JsonObject over = await Api.UntilAsync("the opening of the bids", async () => await bidders[0].GetAsync($"/sealed-auctions/{auction["auction"]}") is var row && (string?)row["phase"] is "awarded" or "unsold" ? row : null);
+        int awards = over["awards"]?.AsArray().Count ?? 0;
+        List<(Api Winner, string Order)> won = await Api.UntilAsync("the orders of who won by sealed bids", async () =>
+        {
+            var orders = new List<(Api, string)>();
+            foreach (Api bidder in bidders)
+            {
+                await foreach (JsonObject row in OrdersOf(bidder, (string)auction["terms"]!["listing"]!)) orders.Add((bidder, (string)row["order"]!));
+            }
+
+            return orders.Count == awards ? orders : null;
+        });
+        foreach ((Api winner, string order) in won) await ReceiveAsync(winner, order, "(7)");
+    }
 }
 
 // (8) One leaves a limit, which nobody sees before it fires; the other takes what stands on the clock once that has happened.
@@ -281,6 +296,32 @@ async Task PutOutTenderAsync(Api buyer, JsonObject listing)
     JsonObject over = await Api.UntilAsync("the close of the tender", async () => await buyer.GetAsync($"/reverse-auctions/{id}") is var row && (string?)row["phase"] != "open" ? row : null);
     if ((string?)over["phase"] != "awarded") throw new InvalidOperationException($"Nobody won: {over["ground"]}.");
     await ReceiveAsync(buyer, (string)(await buyer.GetAsync($"/reverse-auctions/{id}/book"))["order"]!, "(9)");
+}
+
+// (10) Two buy credits in the call; then one of them sells some on, and uses one for a download.
+async Task TradeCreditsAsync(Api first, Api second, Api third, string product)
+{
+    JsonObject book = await Api.UntilAsync("an order book", async () =>
+    {
+        await foreach (JsonObject row in first.ListAsync($"/books?product={product}&phase=opening-call", "books")) return row;
+        return null;
+    });
+    string id = (string)book["book"]!;
+    await PlaceAsync(first, "buy", "12.00", 20);
+    await PlaceAsync(second, "buy", "11.00", 10);
+    await Api.UntilAsync("continuous trading", async () => await first.GetAsync($"/books/{id}") is var row && (string?)row["phase"] == "continuous" && (long)row["traded"]! == 30 ? row : null);
+    await PlaceAsync(third, "buy", "9.50", 5);
+    JsonObject sold = await PlaceAsync(first, "sell", "9.50", 5);
+    Setting.Say($"(10) {first.Participant} sells {sold["filled"]} credits on to whoever bids most: {third.Participant}.");
+
+    JsonObject used = await first.PostAsync($"/credit-series/{book["series"]}/uses", "use of a credit", new JsonObject { ["quantity"] = 1 });
+    JsonObject download = await first.PostAsync($"/entitlements/{used["entitlement"]}/downloads", $"download {used["entitlement"]}");
+    byte[] bytes = await first.DownloadAsync($"/entitlements/{used["entitlement"]}/downloads/{download["download"]}/content");
+    if (Api.HashOf(bytes) != (string?)download["content"]) throw new InvalidOperationException("What came is not what was sold.");
+    Setting.Say($"(10) {first.Participant} has {bytes.Length} bytes for one credit, and {used["available"]} credits left.");
+
+    Task<JsonObject> PlaceAsync(Api buyer, string side, string price, int quantity) => buyer.PostAsync(
+        $"/books/{id}/orders", $"order to {side} credits", new JsonObject { ["side"] = side, ["price"] = Api.Money(price), ["quantity"] = quantity });
 }
 
 // Money, right and access change hands by themselves; the buyer downloads, looks at what he got, and accepts it.

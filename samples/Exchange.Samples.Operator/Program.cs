@@ -10,6 +10,7 @@ var done = new HashSet<string>(StringComparer.Ordinal);
 var funded = new HashSet<string>(StringComparer.Ordinal);
 var names = new Dictionary<string, string?>(StringComparer.Ordinal);
 int asked = 0;
+string? book = null;
 
 await ChangeRulesAsync("rules for this run", rules =>
 {
@@ -35,11 +36,12 @@ while (true)
         feeChanged = true;
     }
 
-    if (final >= 12) break;
+    // Credits are traded last.
+    if (await SessionIsOverAsync()) break;
     await Task.Delay(300);
 }
 
-Setting.Say("    The desk is empty: one auction, three orders, a quote, a request for quotes, a negotiated deal, one by interest, one by sealed bids, two off a falling clock and a tender are settled.");
+Setting.Say("    The desk is empty: one auction, three orders, a quote, a request for quotes, a negotiated deal, one by interest, those by sealed bids, two off a falling clock and a tender are settled, and credits are traded.");
 return 0;
 
 async Task WorkOffQueueAsync()
@@ -128,18 +130,43 @@ async Task OpenBidsAsync()
     }
 }
 
+// (10) A series of this run gets an order book: an opening call, continuous trading and a closing call, in about a minute.
+async Task<bool> SessionIsOverAsync()
+{
+    await foreach (JsonObject series in first.ListAsync($"/credit-series?issuer={Setting.Vendor}&limit=200", "series"))
+    {
+        string id = (string)series["series"]!;
+        if ((long)series["issued"]! == 0 || await NameAsync((string)series["product"]!) != setting.PostedProduct || !done.Add($"book of {id}")) continue;
+        DateTimeOffset now = await first.TimeAsync();
+        JsonObject opened = await first.PostAsync("/books", $"book of {id}", new JsonObject
+        {
+            ["series"] = id, ["tick"] = Api.Money("0.05"), ["lot"] = 1, ["selfTrades"] = "cancel-newest", ["callLength"] = "0:00:05",
+            ["openingUntil"] = Api.Text(now + TimeSpan.FromSeconds(20)), ["continuousUntil"] = Api.Text(now + TimeSpan.FromSeconds(60)), ["closingUntil"] = Api.Text(now + TimeSpan.FromSeconds(65)),
+        });
+        book = (string)opened["book"]!;
+        Setting.Say($"(10) {first.Participant} opens order book {book}.");
+    }
+
+    return book is not null && (string?)(await first.GetAsync($"/books/{book}"))["phase"] == "closed";
+}
+
 // What is sold in this run, those of earlier runs left out.
 async Task<int> FinalAsync()
 {
     int final = 0;
     await foreach (JsonObject settlement in first.ListAsync($"/settlements?seller={Setting.Vendor}&phase=final&limit=200", "settlements"))
     {
-        string id = (string)settlement["product"]!;
-        if (!names.TryGetValue(id, out string? name)) names[id] = name = (string?)(await first.GetAsync($"/products/{id}"))["description"]?["name"];
+        string? name = await NameAsync((string)settlement["product"]!);
         if (name == setting.AuctionedProduct || name == setting.PostedProduct) final++;
     }
 
     return final;
+}
+
+async Task<string?> NameAsync(string product)
+{
+    if (!names.TryGetValue(product, out string? name)) names[product] = name = (string?)(await first.GetAsync($"/products/{product}"))["description"]?["name"];
+    return name;
 }
 
 // The newest rules with one thing changed: a version of its own, by both.

@@ -134,11 +134,12 @@ async Task SellAtAPostedPriceAsync()
     await QuoteAsync(product, listing);
     await AnswerInquiryAsync(product, listing);
     await NegotiateAsync(product);
-    string sealedAuction = await TakeSealedBidsAsync(product);
+    List<string> sealedAuctions = await TakeSealedBidsAsync(product);
     await CallForInterestAsync(product);
-    await AwardedAsync(sealedAuction, product);
-    await LetThePriceFallAsync(product);
-    await BidForTenderAsync(product, listing);
+    int final = 7 + await AwardedAsync(sealedAuctions, product);
+    await LetThePriceFallAsync(product, final + 2);
+    await BidForTenderAsync(product, listing, final + 3);
+    await SellCreditsAsync(product, listing);
 
     async Task<int> VersionAsync()
     {
@@ -294,30 +295,48 @@ async Task CallForInterestAsync(string product)
     Setting.Say($"(6) There was one who was interested: he paid the listed price, {Api.Money(settlement["price"])}.");
 }
 
-// (7) One more licence, by sealed bids at the second price: nobody, this vendor included, sees a bid before two custodians open them all.
-async Task<string> TakeSealedBidsAsync(string product)
+// (7) More licences, by sealed bids in each format: nobody, this vendor included, sees a bid before two custodians open them all.
+async Task<List<string>> TakeSealedBidsAsync(string product)
 {
-    string listing = await SubmitAsync($"product-{product}", "by sealed bids", Terms("auction", new JsonObject { ["kind"] = "limited", ["count"] = 1 }));
-    await ListedAsync(listing);
-    DateTimeOffset closesAt = await vendor.TimeAsync() + TimeSpan.FromSeconds(30);
-    JsonObject auction = await vendor.PostAsync("/sealed-auctions", "auction with sealed bids", new JsonObject
+    var listings = new List<string>();
+    foreach ((string format, int? licences) in Setting.SealedFormats)
     {
-        ["listing"] = listing, ["format"] = "second-price", ["currency"] = "CNY", ["closesAt"] = Api.Text(closesAt), ["reserve"] = Api.Money("200.00"),
-    });
-    Setting.Say($"(7) Envelopes are taken until {closesAt:HH:mm:ss} UTC.");
-    return (string)auction["auction"]!;
+        JsonObject supply = licences is { } count ? new JsonObject { ["kind"] = "limited", ["count"] = count } : new JsonObject { ["kind"] = "unlimited" };
+        listings.Add(await SubmitAsync($"product-{product}", $"by sealed bids, {format}", Terms("auction", supply)));
+    }
+
+    foreach (string listing in listings) await ListedAsync(listing);
+    DateTimeOffset closesAt = await vendor.TimeAsync() + TimeSpan.FromSeconds(90);
+    var auctions = new List<string>();
+    foreach (((string format, int? licences), string listing) in Setting.SealedFormats.Zip(listings))
+    {
+        var lot = new JsonObject { ["listing"] = listing, ["format"] = format, ["currency"] = "CNY", ["closesAt"] = Api.Text(closesAt), ["reserve"] = Api.Money("200.00") };
+        if (licences is not null) lot["licences"] = licences;
+        auctions.Add((string)(await vendor.PostAsync("/sealed-auctions", $"auction with sealed bids, {format}", lot))["auction"]!);
+    }
+
+    Setting.Say($"(7) Envelopes are taken in {auctions.Count} auctions until {closesAt:HH:mm:ss} UTC.");
+    return auctions;
 }
 
-async Task AwardedAsync(string auction, string product)
+// How many won, which the lot decides where a random sample sets the prices.
+async Task<int> AwardedAsync(List<string> auctions, string product)
 {
-    JsonObject over = await Api.UntilAsync("the opening of the bids", async () => await vendor.GetAsync($"/sealed-auctions/{auction}") is var row && (string?)row["phase"] is "awarded" or "unsold" ? row : null);
-    Expect((string?)over["phase"], "awarded");
-    Setting.Say($"(7) Of {over["bids"]} sealed bids the highest wins, at {Api.Money(over["awards"]![0]!["price"])}: what the second was ready to pay.");
-    await FinalAsync(product, 8);
+    int won = 0;
+    foreach (string auction in auctions)
+    {
+        JsonObject over = await Api.UntilAsync("the opening of the bids", async () => await vendor.GetAsync($"/sealed-auctions/{auction}") is var row && (string?)row["phase"] is "awarded" or "unsold" ? row : null);
+        JsonArray awards = over["awards"]?.AsArray() ?? [];
+        Setting.Say($"(7) {over["terms"]!["format"]}: of {over["bids"]} sealed bids {awards.Count} won{(awards.Count > 0 ? ", at " + string.Join(" and ", awards.Select(award => Api.Money(award!["price"]))) : "")}.");
+        won += awards.Count;
+    }
+
+    await FinalAsync(product, 7 + won);
+    return won;
 }
 
 // (8) Two more licences, off a falling clock: from 300.00 to 200.00, by 10.00 a second.
-async Task LetThePriceFallAsync(string product)
+async Task LetThePriceFallAsync(string product, int final)
 {
     string listing = await SubmitAsync($"product-{product}", "off the clock", Terms("auction", new JsonObject { ["kind"] = "limited", ["count"] = 2 }));
     await ListedAsync(listing);
@@ -332,11 +351,11 @@ async Task LetThePriceFallAsync(string product)
     JsonObject over = await Api.UntilAsync("the last licence to go", async () => await vendor.GetAsync($"/dutch-auctions/{id}") is var row && (string?)row["phase"] != "open" ? row : null);
     Expect((string?)over["phase"], "awarded");
     await foreach (JsonObject fill in vendor.ListAsync($"/dutch-auctions/{id}/fills", "fills")) Setting.Say($"(8) A licence went at {Api.Money(fill["unitPrice"])}.");
-    await FinalAsync(product, 10);
+    await FinalAsync(product, final);
 }
 
 // (9) A buyer puts out a tender. What the vendor would take at the least nobody sees; alone he is paid what the buyer would pay at the most.
-async Task BidForTenderAsync(string product, string listing)
+async Task BidForTenderAsync(string product, string listing, int final)
 {
     JsonObject tender = await Api.UntilAsync("a tender", async () =>
     {
@@ -345,8 +364,29 @@ async Task BidForTenderAsync(string product, string listing)
     });
     JsonObject bid = await vendor.PostAsync($"/reverse-auctions/{tender["auction"]}/bids", "bid for a tender", new JsonObject { ["listing"] = listing, ["minimum"] = Api.Money("240.00") });
     Setting.Say($"(9) {tender["buyer"]} asks for a licence at {Api.Money(tender["terms"]!["ceiling"])} or less; {Setting.Vendor} bids, and the price is {Api.Money(bid["unitPrice"])}.");
-    JsonObject settlement = await FinalAsync(product, 11);
+    JsonObject settlement = await FinalAsync(product, final);
     Setting.Say($"(9) The tender is won and the trade final: {Api.Money(settlement["price"])}.");
+}
+
+// (10) Usage credits, one download each, in an order book: they are sold in its opening call, and then go from buyer to buyer.
+async Task SellCreditsAsync(string product, string listing)
+{
+    JsonObject series = await vendor.PostAsync($"/listings/{listing}/credit-series", "series of credits", new JsonObject
+    {
+        ["currency"] = "CNY", ["supply"] = 100, ["expiresAt"] = Api.Text(await vendor.TimeAsync() + TimeSpan.FromDays(30)),
+    });
+    await vendor.PostAsync($"/credit-series/{series["series"]}/issues", "issue of credits", new JsonObject { ["quantity"] = 100 });
+    JsonObject book = await Api.UntilAsync("an order book", async () =>
+    {
+        await foreach (JsonObject row in vendor.ListAsync($"/books?product={product}&phase=opening-call", "books")) return row;
+        return null;
+    });
+    string id = (string)book["book"]!;
+    await vendor.PostAsync($"/books/{id}/orders", "order to sell credits", new JsonObject { ["side"] = "sell", ["price"] = Api.Money("10.00"), ["quantity"] = 50 });
+    Setting.Say($"(10) {Setting.Vendor} has issued 100 credits and offers 50 in the opening call, at 10.00 CNY or more.");
+    await Api.UntilAsync("the end of the session", async () => await vendor.GetAsync($"/books/{id}") is var row && (string?)row["phase"] == "closed" ? row : null);
+    await foreach (JsonObject call in vendor.ListAsync($"/books/{id}/calls", "calls")) Setting.Say($"(10) {call["kind"]}: {call["volume"]} credits at {Api.Money(call["price"])}.");
+    await foreach (JsonObject trade in vendor.ListAsync($"/books/{id}/trades", "trades")) Setting.Say($"(10) {trade["method"]}: {trade["quantity"]} credits went at {Api.Money(trade["price"])}.");
 }
 
 // The settlements of a product, once so many of them are final.

@@ -19,6 +19,10 @@ internal sealed record Setting(string Url, string Keys, string Run, string Catal
     /// <summary>Custodians of sealed bids; any two of them open an auction.</summary>
     public static readonly (string Office, string Person)[] Custodians = [("operator", "operator-1"), ("regulator", "regulator"), ("auditor", "auditor")];
 
+    /// <summary>Formats for sealed bids, each with how many licences are sold; null: as many as are wanted.</summary>
+    public static readonly (string Format, int? Licences)[] SealedFormats =
+        [("second-price", 1), ("first-price", 1), ("lowest-accepted", 2), ("highest-rejected", 2), ("pay-as-bid", 2), ("vickrey", 2), ("random-sample", null)];
+
     /// <summary>A custodian's own key, which elsewhere would be on a machine of his; beside it, with <c>.pub</c>, what everybody may know of it.</summary>
     public string KeyFileOf(string custodian) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Keys))!, "custodians", custodian + ".key");
 

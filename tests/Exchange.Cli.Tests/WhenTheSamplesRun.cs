@@ -30,8 +30,17 @@ public sealed partial class WhenTheSamplesRun(ITestOutputHelper output)
         told.ShouldContain("(4) bidder-14 paid 800.00 CNY");
         told.ShouldContain("(4) bidder-15 has 2 licences of linjiang-data at 250.00 CNY each, by a sealed quote.");
         told.ShouldContain("(4) bidder-15 paid 500.00 CNY");
-        told.ShouldContain("(7) Of 3 sealed bids the highest wins, at 450.00 CNY");
+        told.ShouldContain("(7) second-price: of 3 sealed bids 1 won, at 450.00 CNY.");
+        told.ShouldContain("(7) first-price: of 3 sealed bids 1 won, at 500.00 CNY.");
+        told.ShouldContain("(7) lowest-accepted: of 3 sealed bids 2 won, at 450.00 CNY and 450.00 CNY.");
+        told.ShouldContain("(7) highest-rejected: of 3 sealed bids 2 won, at 420.00 CNY and 420.00 CNY.");
+        told.ShouldMatch(@"\(7\) pay-as-bid: of 3 sealed bids 2 won, at (500\.00 CNY and 450\.00|450\.00 CNY and 500\.00) CNY\."); // in the order in which the envelopes came
+        told.ShouldContain("(7) vickrey: of 3 sealed bids 2 won, at 420.00 CNY and 420.00 CNY.");
+        told.ShouldContain("(7) random-sample: of 3 sealed bids "); // who wins at which price is drawn by lot
         told.ShouldContain("(7) bidder-20 paid 450.00 CNY");
+        told.ShouldContain("(10) opening-call: 30 credits at 10.00 CNY.");
+        told.ShouldContain("(10) continuous-trading: 5 credits went at 9.50 CNY.");
+        told.ShouldContain("bytes for one credit, and 14 credits left.");
         Match auctioned = Fee().Match(told), posted = Fee().Match(told, auctioned.Index + auctioned.Length);
         (auctioned.Groups["fee"].Value, posted.Groups["fee"].Value).ShouldBe(("51.30", "7.50")); // 1.5 % of 3,420.00 and 2.5 % of 300.00
         int.Parse(posted.Groups["version"].Value, System.Globalization.CultureInfo.InvariantCulture).ShouldBe(int.Parse(auctioned.Groups["version"].Value, System.Globalization.CultureInfo.InvariantCulture) + 1);
